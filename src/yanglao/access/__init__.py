@@ -1,0 +1,1 @@
+"""Users, duties, data scope, field masks, view log."""

@@ -1,0 +1,11 @@
+"""Django registration of the house."""
+
+from django.apps import AppConfig
+
+
+class BaseConfig(AppConfig):
+    """Base: no business words live here."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "yanglao.base"
+    verbose_name = "基础"

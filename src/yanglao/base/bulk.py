@@ -1,0 +1,67 @@
+"""Many rows at once: COPY into a temporary table, then INSERT … SELECT, so that row policies and history hold (COPY on a
+table with row policies is refused by PostgreSQL)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+
+def copy_into(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, tail: str = ""
+) -> int:
+    """Add rows to a table in the running transaction.
+
+    Parameters
+    ----------
+    table : str
+        Target table.
+    columns : sequence of str
+        Columns filled, in the order of each row.
+    rows : iterable of sequences
+        Values as Python objects (dicts for jsonb: wrap in ``psycopg.types.json.Jsonb``).
+    tail : str
+        SQL after the SELECT, as ``ON CONFLICT DO NOTHING``.
+
+    Returns
+    -------
+    int
+        Rows added.
+    """
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE _bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+        )
+        with cursor.cursor.copy(f"COPY _bulk ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM _bulk {tail}"
+        )
+        count = cursor.rowcount
+        cursor.execute("DROP TABLE _bulk")
+    return int(count)
+
+
+def take_ids(table: str, count: int) -> range:
+    """Reserve ids of a table's identity column; gaps are harmless.
+
+    Returns
+    -------
+    range
+        ``count`` consecutive ids.
+    """
+    if count <= 0:
+        return range(0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        sequence = cursor.fetchone()[0]
+        # One advisory lock makes the block consecutive when two callers reserve at once.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        first = cursor.fetchone()[0]
+        cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, first + count - 1])
+    return range(first, first + count)
