@@ -60,7 +60,7 @@ def migrate() -> float:
     The owner's rights are needed for no longer than this one process.
     """
     began = time.perf_counter()
-    environment = {**os.environ, "YANGLAO_DB_URL": os.environ["YANGLAO_DB_OWNER_URL"]}
+    environment = {**os.environ, "YANGLAO_ROLE": "owner"}
     command = [sys.executable, "-m", "django", "migrate", "--no-input", "-v", "0"]
     answer = subprocess.run(command, env=environment, stdout=sys.stderr, check=False)
     if answer.returncode:

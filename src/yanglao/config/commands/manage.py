@@ -10,7 +10,7 @@ import sys
 def main(argv: list[str]) -> int:
     """Run a Django command; returns its exit code."""
     if argv[:1] == ["--owner"]:
-        environment = {**os.environ, "YANGLAO_DB_URL": os.environ["YANGLAO_DB_OWNER_URL"]}
+        environment = {**os.environ, "YANGLAO_ROLE": "owner"}
         return subprocess.call([sys.executable, "-m", "django", *argv[1:]], env=environment)
     from django.core.management import execute_from_command_line
 
