@@ -75,9 +75,7 @@ def settle(
         .first()
     )
     if row is None:
-        raise NotFound(
-            _("没有等着审的这一件，可能别人已经办了"), remedy=_("刷新页面看现在的情况")
-        )
+        raise NotFound(_("没有等着审的这一件，可能别人已经办了"), remedy=_("刷新页面看现在的情况"))
     if row.maker_id == actor.user_id:
         raise SamePerson(
             _("这件是您自己经办的，要由另一个人审"),
@@ -96,7 +94,5 @@ def settle(
 
 def open_for(actor: Actor, kinds: tuple[str, ...] = ()) -> list[Approval]:
     """Return what waits in the actor's county, soonest deadline first."""
-    rows = Approval.objects.filter(county=actor.county, state="pending").order_by(
-        "due_on", "made_at"
-    )
+    rows = Approval.objects.filter(county=actor.county, state="pending").order_by("due_on", "made_at")
     return list(rows.filter(kind__in=kinds) if kinds else rows)

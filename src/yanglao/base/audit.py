@@ -60,9 +60,7 @@ def seal(limit: int = 200_000) -> int:
     """Chain entries not yet chained, in order of id; return how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(
-            "SELECT seq, digest FROM base_auditseal ORDER BY seq DESC LIMIT 1"
-        )
+        cursor.execute("SELECT seq, digest FROM base_auditseal ORDER BY seq DESC LIMIT 1")
         seq, previous = cursor.fetchone() or (0, _START)
         cursor.execute(
             f"SELECT {_ROW} FROM base_auditentry e LEFT JOIN base_auditseal s ON s.entry_id = e.id "
@@ -73,9 +71,7 @@ def seal(limit: int = 200_000) -> int:
         for row in cursor.fetchall():
             seq += 1
             digest = _digest(previous, row)
-            links.append(
-                AuditSeal(seq=seq, entry_id=row[0], previous=previous, digest=digest)
-            )
+            links.append(AuditSeal(seq=seq, entry_id=row[0], previous=previous, digest=digest))
             previous = digest
         AuditSeal.objects.bulk_create(links, batch_size=5000)
         return len(links)

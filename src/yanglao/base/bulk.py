@@ -9,9 +9,7 @@ from typing import Any
 from django.db import connection
 
 
-def copy_into(
-    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, tail: str = ""
-) -> int:
+def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, tail: str = "") -> int:
     """Add rows to a table in the running transaction.
 
     Parameters
@@ -32,36 +30,29 @@ def copy_into(
     """
     names = ", ".join(columns)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE _bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
-        )
+        cursor.execute(f"CREATE TEMP TABLE _bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
         with cursor.cursor.copy(f"COPY _bulk ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM _bulk {tail}"
-        )
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM _bulk {tail}")
         count = cursor.rowcount
         cursor.execute("DROP TABLE _bulk")
     return int(count)
 
 
-def take_ids(table: str, count: int) -> range:
+def take_ids(table: str, count: int) -> list[int]:
     """Reserve ids of a table's identity column; gaps are harmless.
 
     Returns
     -------
-    range
-        ``count`` consecutive ids.
+    list of int
+        ``count`` ids, rising.
     """
     if count <= 0:
-        return range(0)
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-        sequence = cursor.fetchone()[0]
-        # One advisory lock makes the block consecutive when two callers reserve at once.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
-        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
-        first = cursor.fetchone()[0]
-        cursor.execute("SELECT setval(%s::regclass, %s)", [sequence, first + count - 1])
-    return range(first, first + count)
+        cursor.execute(
+            "SELECT nextval(s::regclass) FROM pg_get_serial_sequence(%s, 'id') s, generate_series(1, %s)",
+            [table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]

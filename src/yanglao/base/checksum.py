@@ -39,15 +39,9 @@ LEFT_OUT = (
 def tables() -> list[str]:
     """Return the tables that count."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-        )
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         names = [row[0] for row in cursor.fetchall()]
-    return [
-        name
-        for name in names
-        if not any(fnmatch.fnmatch(name, pattern) for pattern in LEFT_OUT)
-    ]
+    return [name for name in names if not any(fnmatch.fnmatch(name, pattern) for pattern in LEFT_OUT)]
 
 
 def checksum() -> dict[str, Any]:

@@ -11,27 +11,19 @@ def audit(argv: list[str]) -> int:
     """``audit verify|seal [--json]``: check or extend the chain over the audit log."""
     from yanglao.base import audit as log
 
-    parser = argparse.ArgumentParser(
-        prog="./run audit", description="审计日志 / audit log"
-    )
+    parser = argparse.ArgumentParser(prog="./run audit", description="审计日志 / audit log")
     parser.add_argument("what", choices=["verify", "seal"])
     parser.add_argument("--json", action="store_true")
     words = parser.parse_args(argv)
     sealed = log.seal()
     if words.what == "seal":
-        print(
-            json.dumps({"sealed": sealed})
-            if words.json
-            else f"已上链 {sealed} 条 / sealed {sealed}"
-        )
+        print(json.dumps({"sealed": sealed}) if words.json else f"已上链 {sealed} 条 / sealed {sealed}")
         return 0
     verdict = log.verify()
     if words.json:
         print(json.dumps(dataclasses.asdict(verdict), ensure_ascii=False))
     elif verdict.ok:
-        print(
-            f"完好：{verdict.checked} 条，链头 {verdict.head[:16]} / intact: {verdict.checked} entries"
-        )
+        print(f"完好：{verdict.checked} 条，链头 {verdict.head[:16]} / intact: {verdict.checked} entries")
     elif not verdict.checked:
         print("没有可核对的记录 / nothing to check")
     else:
@@ -46,9 +38,7 @@ def events(argv: list[str]) -> int:
     """``events [--json]``: who announces what, and who listens."""
     from yanglao.base import events as outbox
 
-    parser = argparse.ArgumentParser(
-        prog="./run events", description="谁宣布，谁在听 / who listens to what"
-    )
+    parser = argparse.ArgumentParser(prog="./run events", description="谁宣布，谁在听 / who listens to what")
     parser.add_argument("--json", action="store_true")
     words = parser.parse_args(argv)
     table = outbox.who_listens()

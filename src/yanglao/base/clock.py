@@ -21,11 +21,7 @@ def _fixed() -> date | None:
     if time.monotonic() - at > 5:
         from yanglao.base.models import Installation
 
-        day = (
-            Installation.objects.filter(pk=1)
-            .values_list("fixed_today", flat=True)
-            .first()
-        )
+        day = Installation.objects.filter(pk=1).values_list("fixed_today", flat=True).first()
         _cache = (time.monotonic(), day)
     return day
 

@@ -94,9 +94,7 @@ class SoftCrypto:
         try:
             _, kid, body = stored.split(".", 2)
             raw = base64.b64decode(body)
-            decryptor = Cipher(
-                SM4(self._keys[kid]), GCM(raw[:12], raw[-16:])
-            ).decryptor()
+            decryptor = Cipher(SM4(self._keys[kid]), GCM(raw[:12], raw[-16:])).decryptor()
             decryptor.authenticate_additional_data(context.encode())
             return (decryptor.update(raw[12:-16]) + decryptor.finalize()).decode()
         except (ValueError, KeyError, InvalidTag):

@@ -87,16 +87,10 @@ def deliver(event_id: int | None = None, limit: int = 500) -> int:
 
     Each copy runs in its own transaction as the platform; a failure is kept with its error and tried again later.
     """
-    waiting = (
-        EventDelivery.objects.exclude(state="done")
-        .filter(attempts__lt=MAX_ATTEMPTS)
-        .order_by("id")
-    )
+    waiting = EventDelivery.objects.exclude(state="done").filter(attempts__lt=MAX_ATTEMPTS).order_by("id")
     if event_id is not None:
         waiting = waiting.filter(event_id=event_id)
-    return sum(
-        _deliver_one(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit])
-    )
+    return sum(_deliver_one(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
 
 
 def _deliver_one(pk: int) -> int:

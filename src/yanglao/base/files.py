@@ -16,9 +16,7 @@ def folder() -> Path:
     return Path(os.environ.get("YANGLAO_HOME", ".yanglao")) / "files"
 
 
-def store(
-    actor: Actor, *, name: str, content: bytes, media_type: str, purpose: str
-) -> StoredFile:
+def store(actor: Actor, *, name: str, content: bytes, media_type: str, purpose: str) -> StoredFile:
     """Write a file (temporary name, then renamed) and its row."""
     digest = hashlib.sha256(content).hexdigest()
     place = folder() / digest[:2] / digest

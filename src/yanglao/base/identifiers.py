@@ -59,9 +59,7 @@ def id_number(raw: str) -> IdNumber:
     if len(text) == 15 and text.isdigit():
         text = _expand15(text)
     if len(text) != 18:
-        kind = (
-            f"少 {18 - len(text)} 位" if len(text) < 18 else f"多 {len(text) - 18} 位"
-        )
+        kind = f"少 {18 - len(text)} 位" if len(text) < 18 else f"多 {len(text) - 18} 位"
         raise BadIdentifier(
             f"身份证号{kind}，现在 {len(text)} 位",
             code="id.length",
@@ -133,10 +131,7 @@ def credit_code(raw: str) -> str:
             code="credit.form",
             field="credit_code",
         )
-    total = sum(
-        _CREDIT_ALPHABET.index(c) * w
-        for c, w in zip(text[:17], _CREDIT_WEIGHTS, strict=True)
-    )
+    total = sum(_CREDIT_ALPHABET.index(c) * w for c, w in zip(text[:17], _CREDIT_WEIGHTS, strict=True))
     if _CREDIT_ALPHABET[(31 - total % 31) % 31] != text[17]:
         raise BadIdentifier(
             "统一社会信用代码最后一位校验不对",
@@ -177,19 +172,11 @@ def mask_phone(text: str | None) -> str:
     """Return a telephone number with first three (area code whole) and last four shown."""
     if not text:
         return ""
-    return (
-        text
-        if len(text) < 7
-        else f"{text[: 4 if text[0] == '0' else 3]}{'*' * 4}{text[-4:]}"
-    )
+    return text if len(text) < 7 else f"{text[: 4 if text[0] == '0' else 3]}{'*' * 4}{text[-4:]}"
 
 
 def mask_name(text: str | None) -> str:
     """Return a name for notices and walls: 朱*四, 沈*."""
     if not text:
         return ""
-    return (
-        f"{text[0]}*"
-        if len(text) <= 2
-        else f"{text[0]}{'*' * (len(text) - 2)}{text[-1]}"
-    )
+    return f"{text[0]}*" if len(text) <= 2 else f"{text[0]}{'*' * (len(text) - 2)}{text[-1]}"

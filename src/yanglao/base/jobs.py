@@ -42,9 +42,7 @@ class Progress:
         """Tell how far (at most four times a second reaches the database)."""
         if self._show is not None:
             self._show(done, total, message)
-        if self._job_id is None or (
-            done < total and clock.stopwatch() - self._last < 0.25
-        ):
+        if self._job_id is None or (done < total and clock.stopwatch() - self._last < 0.25):
             return
         self._last = clock.stopwatch()
         _outside(self._job_id, done, total, message)
@@ -108,9 +106,9 @@ def start(actor: Actor, kind: str, label: str, **args: Any) -> Job:
 
 def cancel(actor: Actor, job_id: int) -> None:
     """Ask a job to stop."""
-    Job.objects.filter(
-        pk=job_id, county=actor.county, state__in=["queued", "running"]
-    ).update(cancel_asked=True)
+    Job.objects.filter(pk=job_id, county=actor.county, state__in=["queued", "running"]).update(
+        cancel_asked=True
+    )
 
 
 def run(job_id: int) -> None:

@@ -21,9 +21,7 @@ class Installation(models.Model):
     phone = models.CharField("咨询电话", max_length=20, default="12345")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="base_installation_one_row")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="base_installation_one_row")]
 
 
 class AuditEntry(models.Model):
@@ -44,9 +42,7 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person_id", "-at"], name="base_audit_person"),
-            models.Index(
-                fields=["subject_type", "subject_id"], name="base_audit_subject"
-            ),
+            models.Index(fields=["subject_type", "subject_id"], name="base_audit_subject"),
             models.Index(fields=["-at"], name="base_audit_at"),
         ]
 
@@ -76,9 +72,7 @@ class Event(models.Model):
 class EventDelivery(models.Model):
     """One handler's copy of an event; at least once, retried until done."""
 
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="deliveries"
-    )
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
     handler = models.CharField(max_length=120)
     state = models.CharField(
         max_length=10,
@@ -90,16 +84,8 @@ class EventDelivery(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "handler"], name="base_delivery_once"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["id"], condition=~Q(state="done"), name="base_delivery_open"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["event", "handler"], name="base_delivery_once")]
+        indexes = [models.Index(fields=["id"], condition=~Q(state="done"), name="base_delivery_open")]
 
 
 class Job(models.Model):
@@ -123,9 +109,7 @@ class Job(models.Model):
     message = models.CharField(max_length=300, blank=True)
     error = models.JSONField(null=True)
     result = models.JSONField(null=True)
-    result_file = models.ForeignKey(
-        "base.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    result_file = models.ForeignKey("base.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.BigIntegerField(null=True)
     created_by_name = models.CharField(max_length=60)
     actor = models.JSONField(default=dict)
@@ -173,11 +157,7 @@ class Approval(models.Model):
                 name="base_approval_one_open",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["county", "state", "due_on"], name="base_approval_open"
-            )
-        ]
+        indexes = [models.Index(fields=["county", "state", "due_on"], name="base_approval_open")]
 
 
 class PublicNotice(models.Model):
@@ -195,9 +175,7 @@ class PublicNotice(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(to_on__gt=F("from_on")), name="base_notice_forward"
-            )
+            models.CheckConstraint(condition=Q(to_on__gt=F("from_on")), name="base_notice_forward")
         ]
 
 

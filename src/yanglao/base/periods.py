@@ -29,11 +29,7 @@ class Month:
             When the text is not a month.
         """
         match = _MONTH.match(str(text).strip())
-        if (
-            not match
-            or not 1 <= int(match[2]) <= 12
-            or not 1900 <= int(match[1]) <= 2999
-        ):
+        if not match or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 2999:
             raise DomainError(
                 f"“{text}”不是月份 / not a month",
                 code="month.bad",
@@ -96,9 +92,7 @@ class Period:
 
     def overlaps(self, other: Period) -> bool:
         """Return whether two spans share a day."""
-        return (other.end is None or self.start < other.end) and (
-            self.end is None or other.start < self.end
-        )
+        return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
 
 
 def age_on(born: date, day: date) -> int:

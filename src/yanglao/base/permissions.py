@@ -66,7 +66,6 @@ def require(actor: Actor, code: str) -> None:
     entry = _register.get(code)
     raise PermissionRefused(
         _("这一项（%(what)s）不归您办") % {"what": entry.label if entry else code},
-        remedy=_("请转给能办的人：%(who)s")
-        % {"who": "、".join(sorted(entry.duties)) if entry else "—"},
+        remedy=_("请转给能办的人：%(who)s") % {"who": "、".join(sorted(entry.duties)) if entry else "—"},
         permission=code,
     )

@@ -9,14 +9,10 @@ from __future__ import annotations
 from django.db import migrations
 
 _KIND = "(SELECT current_setting('yanglao.scope_kind', true))"
-_KEYS = (
-    "(SELECT string_to_array(current_setting('yanglao.scope_keys', true), ','))::text[]"
-)
+_KEYS = "(SELECT string_to_array(current_setting('yanglao.scope_keys', true), ','))::text[]"
 
 
-def predicate(
-    person: str = "person_id", county: str = "county", village: str = "village"
-) -> str:
+def predicate(person: str = "person_id", county: str = "county", village: str = "village") -> str:
     """Return the SQL condition: which rows the acting scope may touch."""
     return (
         f"CASE {_KIND} WHEN 'system' THEN true "
@@ -73,9 +69,7 @@ def append_only(table: str) -> migrations.RunSQL:
     )
 
 
-def transitions(
-    table: str, arrows: dict[str, tuple[str, ...]], column: str = "state"
-) -> migrations.RunSQL:
+def transitions(table: str, arrows: dict[str, tuple[str, ...]], column: str = "state") -> migrations.RunSQL:
     """Return the migration step that refuses every change of state not listed.
 
     Parameters
@@ -87,9 +81,7 @@ def transitions(
     column : str
         Column of the state.
     """
-    pairs = ", ".join(
-        f"('{a}','{b}')" for a, targets in arrows.items() for b in targets
-    )
+    pairs = ", ".join(f"('{a}','{b}')" for a, targets in arrows.items() for b in targets)
     name = f"{table}_{column}_arrows"
     test = f"(OLD.{column}, NEW.{column}) NOT IN ({pairs})" if pairs else "true"
     return migrations.RunSQL(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -17,7 +17,6 @@ from yanglao.base.actor import Actor
 from yanglao.base.errors import ScopeMissing
 
 _current: ContextVar[Actor | None] = ContextVar("acting", default=None)
-M = TypeVar("M", bound=models.Model, covariant=True)
 
 _SET = (
     "SELECT set_config('yanglao.scope_kind', %s, true), set_config('yanglao.scope_keys', %s, true), "
@@ -58,10 +57,6 @@ def acting(actor: Actor) -> Iterator[Actor]:
             _current.reset(token)
             if before is not None and before != actor and not connection.needs_rollback:
                 _tell_database(before)
-
-
-class ScopedQuerySet(models.QuerySet[Any]):
-    """Rows with personal data."""
 
 
 class ScopedManager(models.Manager[Any]):

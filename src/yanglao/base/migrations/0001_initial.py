@@ -128,18 +128,12 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["county", "state", "due_on"], name="base_approval_open"
-                    )
-                ],
+                "indexes": [models.Index(fields=["county", "state", "due_on"], name="base_approval_open")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
                             ("checker_id__isnull", True),
-                            models.Q(
-                                ("checker_id", models.F("maker_id")), _negated=True
-                            ),
+                            models.Q(("checker_id", models.F("maker_id")), _negated=True),
                             _connector="OR",
                         ),
                         name="base_approval_two_people",
@@ -187,9 +181,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["person_id", "-at"], name="base_audit_person"),
-                    models.Index(
-                        fields=["subject_type", "subject_id"], name="base_audit_subject"
-                    ),
+                    models.Index(fields=["subject_type", "subject_id"], name="base_audit_subject"),
                     models.Index(fields=["-at"], name="base_audit_at"),
                 ],
             },
@@ -216,9 +208,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.SmallIntegerField(
-                        default=1, primary_key=True, serialize=False
-                    ),
+                    models.SmallIntegerField(default=1, primary_key=True, serialize=False),
                 ),
                 ("county", models.CharField(max_length=6, verbose_name="区划")),
                 ("place_name", models.CharField(max_length=40, verbose_name="地方")),
@@ -239,16 +229,12 @@ class Migration(migrations.Migration):
                 ("scale", models.FloatField(default=1.0)),
                 (
                     "phone",
-                    models.CharField(
-                        default="12345", max_length=20, verbose_name="咨询电话"
-                    ),
+                    models.CharField(default="12345", max_length=20, verbose_name="咨询电话"),
                 ),
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="base_installation_one_row"
-                    )
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="base_installation_one_row")
                 ],
             },
         ),
@@ -382,9 +368,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "handler"), name="base_delivery_once"
-                    )
+                    models.UniqueConstraint(fields=("event", "handler"), name="base_delivery_once")
                 ],
             },
         ),
