@@ -51,14 +51,18 @@ def main(argv: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001  the last net: nothing but a sentence reaches the clerk
         return _unexpected(word, problem, as_json="--json" in rest)
 
 
 def refuse(refusals: list[DomainError], *, as_json: bool) -> int:
     """Print refusals for a reader or, with ``--json``, for a program; returns the exit code."""
     if as_json:
-        print(json.dumps({"errors": [refusal.as_dict() for refusal in refusals]}, ensure_ascii=False, default=str))
+        print(
+            json.dumps(
+                {"errors": [refusal.as_dict() for refusal in refusals]}, ensure_ascii=False, default=str
+            )
+        )
         return USAGE
     for refusal in refusals:
         place = [f"第 {refusal.row} 行 / row {refusal.row}" if refusal.row else "", refusal.field or ""]
@@ -141,7 +145,9 @@ def _unexpected(word: str, problem: Exception, *, as_json: bool) -> int:
             handle.write("".join(traceback.format_exception(problem)))
     line = (str(problem).strip().splitlines() or [""])[0]
     if as_json:
-        print(json.dumps({"errors": [{"code": "unexpected", "message": f"{type(problem).__name__}: {line}"}]}))
+        print(
+            json.dumps({"errors": [{"code": "unexpected", "message": f"{type(problem).__name__}: {line}"}]})
+        )
     print(f"✗ 出错 / failed: {type(problem).__name__}: {line}", file=sys.stderr)
     print(f"  → 详情 / details: {log} (YANGLAO_DEBUG=1 ./run {word} …)", file=sys.stderr)
     return 1

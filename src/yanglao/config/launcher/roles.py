@@ -35,7 +35,9 @@ def prepare_server(port: int, passwords: dict[str, str]) -> None:
             known = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
             statement = sql.SQL("{} ROLE {} LOGIN {} NOSUPERUSER NOBYPASSRLS NOCREATEROLE PASSWORD {}")
             verb = sql.SQL("ALTER" if known else "CREATE")
-            link.execute(statement.format(verb, sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[word])))
+            link.execute(
+                statement.format(verb, sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[word]))
+            )
         # The owner ends the application's sessions and tries its rights (tests, restore); never the other way round.
         link.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(OWNER)))
         # In the template, so that databases made for tests start with the same extensions and rights.
@@ -43,7 +45,9 @@ def prepare_server(port: int, passwords: dict[str, str]) -> None:
     # Not from a session inside template1: CREATE DATABASE copies only a template nobody is using.
     with psycopg.connect(url(SUPERUSER, passwords["super"], port, "postgres"), autocommit=True) as link:
         if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            link.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+            link.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+            )
 
 
 def prepare_database(link: psycopg.Connection, owner: str = OWNER, app: str = APP) -> None:

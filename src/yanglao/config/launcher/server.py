@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +129,14 @@ class Server:
         for attempt in range(6):
             chosen = next(ports)
             self._configure(chosen)
-            command = [str(self.programs.folder / "pg_ctl"), "start", "-D", str(self.data), "-l", str(self.log)]
+            command = [
+                str(self.programs.folder / "pg_ctl"),
+                "start",
+                "-D",
+                str(self.data),
+                "-l",
+                str(self.log),
+            ]
             answer = run_as([*command, "-w", "-t", "120", "-s"], self.instance.uid)
             found = self._await()
             if found:
@@ -149,7 +156,17 @@ class Server:
         """Stop the server, open transactions rolled back; returns whether there was one to stop."""
         if not self.running():
             return False
-        command = [str(self.programs.folder / "pg_ctl"), "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "120"]
+        command = [
+            str(self.programs.folder / "pg_ctl"),
+            "stop",
+            "-D",
+            str(self.data),
+            "-m",
+            "fast",
+            "-w",
+            "-t",
+            "120",
+        ]
         answer = run_as(command, self.instance.uid)
         if answer.returncode:
             raise LauncherError(f"数据库没有停下 / the server did not stop: {_last(answer.stdout or '')}")
@@ -201,7 +218,9 @@ class Server:
                 return False  # a zombie: dead, only not yet buried
             except PermissionError:
                 return False  # another user's process; our own can be read
-        told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         return "postgres" in told.stdout and self._note()[1:2] == [str(self.data.resolve())]
 
     def _clear_stale(self) -> None:
@@ -256,7 +275,7 @@ def _give(folder: Path, uid: int) -> None:
         os.lchown(path, uid, uid)
 
 
-def _free_ports(first: int | None) -> Iterable[int]:
+def _free_ports(first: int | None) -> Iterator[int]:
     """Yield ports nobody listens on, the preferred one first."""
     start = os.getpid() % len(_PORTS)
     others = [_PORTS[(start + step) % len(_PORTS)] for step in range(len(_PORTS))]
@@ -271,7 +290,7 @@ def _free_ports(first: int | None) -> Iterable[int]:
     raise LauncherError("没有空闲端口 / no free port", remedy="./run doctor")
 
 
-def _standing_in(folder: Path) -> Iterable[int]:
+def _standing_in(folder: Path) -> Iterator[int]:
     """Yield processes whose working folder this is (nothing where the system does not tell)."""
     inside = str(folder.resolve())
     for entry in Path("/proc").glob("[0-9]*"):
