@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -178,11 +179,7 @@ class Server:
         if len(note) < 8 or note[7].strip() != "ready" or not self._is_ours(int(note[0])):
             return None
         port = int(note[3])
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-        except OSError:
-            return None
-        return port
+        return port if _answers(port) else None
 
     def process(self) -> int | None:
         """Return the process id of the running server, else None."""
@@ -254,6 +251,16 @@ class Server:
             os.chown(fresh, self.instance.uid, self.instance.uid)
         fresh.chmod(0o600)
         os.replace(fresh, path)
+
+
+def _answers(port: int) -> bool:
+    """Tell whether a live server takes connections: one killed a moment ago may still hold the port open."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
+            link.sendall(struct.pack("!ii", 8, 80877103))  # "do you speak TLS?": answered by a working server only
+            return link.recv(1) in (b"N", b"S")
+    except OSError:
+        return False
 
 
 def _named_user() -> int:
