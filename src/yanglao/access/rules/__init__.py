@@ -1,0 +1,1 @@
+"""Pure rules of access: duties, row scopes, field masks."""
