@@ -1,1 +1,1 @@
-"""Local policy as data: one folder a place. Loaded by `policy`, imported by nobody."""
+"""Local policy as data: one folder a place. Loaded by code through ``policy``; nothing imports this package."""

@@ -1,0 +1,1 @@
+"""The engine that loads policy packs: parameters by date, rules, explanation, checks."""

@@ -1,0 +1,1 @@
+"""Pure part of the engine: no Django, no clock, no files."""
