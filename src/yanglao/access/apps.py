@@ -9,3 +9,7 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "yanglao.access"
     verbose_name = "权限"
+
+    def ready(self) -> None:
+        """Enter the permissions."""
+        from yanglao.access import permissions  # noqa: F401

@@ -1,0 +1,25 @@
+"""What may be done in this house, and by which duty. Imported at start."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from yanglao.access.rules.duties import DUTIES, STAFF
+from yanglao.base.permissions import declare
+
+MANAGE = declare("access.manage", _("开账号、派岗位、停用账号"), "admin").code
+READ_ACCOUNTS = declare("access.read_accounts", _("看账号与权限表"), "admin", "bureau", "inspector").code
+READ_AUDIT = declare("access.read_audit", _("看操作日志"), "admin", "bureau", "inspector").code
+#: Whoever may see a person at all may be asked for a purpose and shown a field; the mask table decides which.
+VIEW_PERSON = declare(
+    "access.view_person", _("查看个人信息并留痕"), *(d for d in DUTIES if d not in ("public", "admin"))
+).code
+WHO_VIEWED = declare(
+    "access.who_viewed", _("看谁看过这份档案"), "bureau", "town", "inspector", "family", "elder"
+).code
+EXPORT = declare("access.export", _("导出名单"), *STAFF, "institution", "provider").code
+#: Called by event handlers only: no duty holds it, the platform holds all.
+SYSTEM = declare("access.system", _("平台自动维护账号范围")).code
+JOBS = declare("access.jobs", _("看后台任务"), *STAFF).code
+#: Things about oneself: own profile, two-step login, choosing between own duties.
+SELF = declare("access.self", _("管自己的账号"), *(d for d in DUTIES if d != "public")).code
