@@ -1,0 +1,11 @@
+"""Django registration of the house."""
+
+from django.apps import AppConfig
+
+
+class AreasConfig(AppConfig):
+    """Areas: province, city, county, town, village."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "yanglao.areas"
+    verbose_name = "区划"

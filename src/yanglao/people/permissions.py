@@ -1,0 +1,25 @@
+"""What may be done with an elder's file. Which rows: decided by the actor's scope."""
+
+from yanglao.base.permissions import declare
+
+READ = declare(
+    "people.read",
+    "看老人档案",
+    "bureau",
+    "town",
+    "village",
+    "assessor",
+    "finance",
+    "institution",
+    "provider",
+    "family",
+    "elder",
+    "inspector",
+)
+WRITE = declare("people.write", "建立、更正老人档案", "bureau", "town", "village")
+REVEAL = declare("people.reveal", "看完整证件号、电话", "bureau", "town", "village", "assessor", "finance")
+CATEGORY = declare("people.category", "登记人员类别", "bureau", "town")
+LIFE_EVENT = declare("people.life_event", "登记生命事件", "bureau", "town", "village")
+REVERSE = declare("people.reverse_event", "撤回生命事件", "bureau", "town")
+CARE = declare("people.care_relation", "确定服务关系", "bureau", "town", "institution", "provider")
+BULK = declare("people.bulk", "成批登记", "bureau", "town")
