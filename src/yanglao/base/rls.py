@@ -97,3 +97,24 @@ def transitions(table: str, arrows: dict[str, tuple[str, ...]], column: str = "s
             f"DROP FUNCTION {name}()",
         ],
     )
+
+
+def frozen_except(table: str, *columns: str) -> migrations.RunSQL:
+    """Return the migration step that lets only the named columns of a table change, and no row be removed."""
+    names = ", ".join(f"'{column}'" for column in columns)
+    return migrations.RunSQL(
+        sql=[
+            f"""CREATE FUNCTION {table}_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF (to_jsonb(NEW) - TG_ARGV) IS DISTINCT FROM (to_jsonb(OLD) - TG_ARGV) THEN
+            RAISE EXCEPTION 'frozen: {table} may change only %', array_to_string(TG_ARGV, ', ')
+            USING ERRCODE = '23514', CONSTRAINT = '{table}_frozen'; END IF; RETURN NEW; END $$""",
+            f"CREATE TRIGGER frozen BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_frozen({names})",
+            f"CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION base_refuse_change()",
+        ],
+        reverse_sql=[
+            f"DROP TRIGGER frozen ON {table}",
+            f"DROP TRIGGER kept ON {table}",
+            f"DROP FUNCTION {table}_frozen()",
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Schemes, applications, decisions, monthly runs, entitlement accounts."""

@@ -1,0 +1,1 @@
+"""Pure rules of benefits: states, months due, netting of differences."""

@@ -1,0 +1,1 @@
+"""Double-entry ledger, sources and budgets, payments, batches and bank files."""

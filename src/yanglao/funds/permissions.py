@@ -1,0 +1,16 @@
+"""What may be done with money. Closed by default; which rows: decided by the actor's scope."""
+
+from yanglao.base.permissions import declare
+
+READ = declare("funds.read", "看账和发放", "finance", "bureau", "town", "inspector")
+OWN = declare(
+    "funds.read_own", "看本人的发放", "finance", "bureau", "town", "village", "family", "elder", "inspector"
+)
+BUDGET = declare("funds.budget", "设定资金来源和额度", "finance", "bureau")
+POST = declare("funds.post", "记账", "finance")
+BATCH = declare("funds.batch", "编发放批次、出银行文件", "finance")
+RETURN = declare("funds.return", "读银行回盘", "finance")
+PAYMENT = declare("funds.payment", "暂缓、放行、撤销、重发", "finance", "bureau")
+ACCOUNT = declare("funds.account", "登记收款账户", "finance", "bureau", "town", "village")
+CLOSE = declare("funds.close", "关账", "finance")
+BULK = declare("funds.bulk", "成批装入", "system")
