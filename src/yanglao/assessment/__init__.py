@@ -1,0 +1,1 @@
+"""Assessment: scales as data, assessments, ability levels and objections."""

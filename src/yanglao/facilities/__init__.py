@@ -1,0 +1,1 @@
+"""Facilities: every place of care, its beds, coverage and grades."""

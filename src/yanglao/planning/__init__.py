@@ -1,0 +1,1 @@
+"""Planning: indicators of the plan, counted from rows and traced back to them."""

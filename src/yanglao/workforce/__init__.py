@@ -1,0 +1,1 @@
+"""Workforce: who works in elderly care, where, with which certificate."""

@@ -1,0 +1,1 @@
+"""Pure rules of the house: no database, no clock, no files."""
