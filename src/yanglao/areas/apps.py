@@ -9,3 +9,7 @@ class AreasConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "yanglao.areas"
     verbose_name = "区划"
+
+    def ready(self) -> None:
+        """Enter the permissions."""
+        from yanglao.areas import permissions  # noqa: F401
