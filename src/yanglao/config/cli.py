@@ -112,6 +112,9 @@ def _call(verb: Verb, rest: list[str]) -> int:
     if verb.django:
         import django
 
+        from yanglao.config.commands.translations import compile_if_stale
+
+        compile_if_stale()
         django.setup()
     return _load(verb)(rest)
 

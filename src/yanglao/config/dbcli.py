@@ -122,13 +122,19 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _checksum(options: argparse.Namespace) -> int:
-    from yanglao.config.commands.checksum import checksum
-
     prepare("ready")
     import django
 
     django.setup()
-    _print(options, checksum())
+    from yanglao.base.actor import system_actor
+    from yanglao.base.checksum import checksum
+    from yanglao.base.scope import acting
+
+    with acting(system_actor("")):
+        found = checksum()
+    _print(
+        options, found if options.json else {"checksum": found["checksum"], "tables": len(found["tables"])}
+    )
     return 0
 
 

@@ -1,21 +1,23 @@
-"""``./run translations extract|check|compile``: the English catalogue, without GNU gettext (Babel does all three)."""
+"""``./run translations check|update|compile``: the English catalogue, without GNU gettext.
+
+Chinese is the source. Babel reads Python and, through Django's own reading of templates, the pages.
+"""
 
 from __future__ import annotations
 
 import argparse
 import io
 import json
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from yanglao.config import launcher
 
-PACKAGE = Path(__file__).resolve().parent.parent.parent
-CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+_PACKAGE = Path(__file__).resolve().parents[2]
+_CATALOGUE = _PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+_KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -23,133 +25,149 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_HOLES = re.compile(r"%\((\w+)\)[sd]|(?<!%)%[sd]|\{(\w*)[^{}]*\}")
 
-
-def _sources() -> Iterator[tuple[str, bytes]]:
-    from django.utils.translation import templatize
-
-    for path in sorted(PACKAGE.rglob("*")):
-        parts = path.relative_to(PACKAGE).parts
-        if "tests" in parts or "migrations" in parts or "static" in parts:
-            continue
-        name = "/".join(parts)
-        if path.suffix == ".py":
-            yield name, path.read_bytes()
-        elif path.suffix in (".html", ".txt") and "templates" in parts:
-            yield name, templatize(path.read_text(encoding="utf-8"), origin=name).encode()
-
-
-def found() -> Catalog:
-    """Return every message of the sources, with the files it stands in."""
-    catalogue = Catalog(locale="en", project="yanglao", charset="utf-8")
-    for name, source in _sources():
-        for line, message, comments, context in extract(
-            "python", io.BytesIO(source), KEYWORDS, options={"encoding": "utf-8"}
-        ):
-            if isinstance(message, tuple):
-                message = tuple(part for part in message if part)
-                if not message:
-                    continue
-                message = message if len(message) > 1 else message[0]
-            if message:
-                catalogue.add(
-                    message, locations=[(name, 0)], context=context, auto_comments=comments, lineno=line
-                )
-    return catalogue
-
-
-def load() -> Catalog:
-    """Return the catalogue as it stands."""
-    if not CATALOGUE.exists():
-        return Catalog(locale="en", charset="utf-8")
-    with CATALOGUE.open("rb") as handle:
-        return read_po(handle, locale="en")
-
-
-def _placeholders(text: str) -> set[str]:
-    import re
-
-    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}|%[sd]", text))
-
-
-def gaps() -> list[dict[str, str]]:
-    """Return messages without English, still Chinese in English, or with other placeholders."""
-    known = load()
-    problems = []
-    for message in found():
-        if not message.id:
-            continue
-        first = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
-        entry = known.get(message.id, message.context)
-        strings = (
-            ()
-            if entry is None
-            else entry.string
-            if isinstance(entry.string, (tuple, list))
-            else (entry.string,)
-        )
-        where = message.locations[0][0]
-        if not strings or not all(strings) or (entry is not None and entry.fuzzy):
-            problems.append({"message": first, "where": where, "problem": "untranslated"})
-        elif any(
-            "\u4e00" <= letter <= "\u9fff" for text in strings for letter in text if letter not in "养老中文"
-        ):
-            problems.append({"message": first, "where": where, "problem": "still_chinese"})
-        elif any(_placeholders(text) - _placeholders(first) for text in strings) or not _placeholders(
-            first
-        ) <= set().union(*(_placeholders(text) for text in strings)):
-            problems.append({"message": first, "where": where, "problem": "placeholders"})
-    return problems
-
-
-def update() -> tuple[int, int]:
-    """Write all messages into the catalogue, keeping what is translated; return (messages, untranslated)."""
-    known, fresh = load(), found()
-    for message in fresh:
-        entry = known.get(message.id, message.context) if message.id else None
-        if entry is not None and message.id:
-            message.string = entry.string
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    with CATALOGUE.open("wb") as handle:
-        write_po(handle, fresh, sort_output=True, no_location=True, omit_header=False, width=0)
-    missing = sum(
-        1 for m in fresh if m.id and not (all(m.string) if isinstance(m.string, (tuple, list)) else m.string)
-    )
-    return len(fresh), missing
-
-
-def compile_catalogue() -> bool:
-    """Write the ``.mo`` when the catalogue is newer; return whether it was written."""
-    target = CATALOGUE.with_suffix(".mo")
-    if not CATALOGUE.exists() or (target.exists() and target.stat().st_mtime >= CATALOGUE.stat().st_mtime):
-        return False
-    partial = target.with_suffix(".part")
-    with partial.open("wb") as handle:
-        write_mo(handle, load())
-    partial.replace(target)
-    return True
+Message = tuple[str, str | tuple[str, ...]]
 
 
 def main(argv: list[str]) -> int:
-    """Run one of the three words."""
-    parser = argparse.ArgumentParser(prog="./run translations", description="英文词条 / English catalogue")
-    parser.add_argument("what", choices=["extract", "check", "compile"])
+    """Run one word; returns 1 when a check finds something."""
+    parser = argparse.ArgumentParser(prog="./run translations", description="译文 · translations")
+    parser.add_argument("word", choices=["check", "update", "compile"], nargs="?", default="check")
     parser.add_argument("--json", action="store_true")
-    words = parser.parse_args(argv)
-    if words.what == "extract":
-        total, missing = update()
-        print(f"{total} 条，缺 {missing} 条 / {total} messages, {missing} untranslated")
-        return 0
-    if words.what == "compile":
-        print("已编译 / compiled" if compile_catalogue() else "没有变化 / nothing to do")
-        return 0
-    total, problems = len(found()), gaps()
-    if words.json:
-        print(json.dumps({"messages": total, "problems": problems}, ensure_ascii=False))
+    options = parser.parse_args(argv)
+    if options.word == "compile":
+        return 0 if compile_catalogue() else 1
+    if options.word == "update":
+        added, gone = update()
+        print(f"新增 / added {added}，移除 / removed {gone}: {_CATALOGUE}")
+    found = problems()
+    if options.json:
+        print(json.dumps({"messages": len(messages()), "problems": found}, ensure_ascii=False))
     else:
-        for problem in problems[:50]:
-            print(f"{problem['where']}: {problem['problem']}: {problem['message'][:80]}")
-        print(f"{total} 条，{len(problems)} 处不全 / {total} messages, {len(problems)} problems")
-    return 1 if problems or not total else 0
+        print("\n".join([*found, f"{len(messages())} 条，{len(found)} 个问题 / messages, problems"]))
+    return 1 if found and options.word == "check" else 0
+
+
+def messages() -> dict[Message, list[str]]:
+    """Return every message of the source: (context, text or texts) → places."""
+    found: dict[Message, list[str]] = {}
+    for path in sorted([*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.html"), *_PACKAGE.rglob("*.txt")]):
+        parts = path.relative_to(_PACKAGE).parts
+        if {"tests", "migrations", "node_modules", "build"} & set(parts):
+            continue
+        if path.suffix != ".py" and "templates" not in parts:
+            continue
+        for line, context, text in _extract(path):
+            found.setdefault((context, text), []).append(f"{path.relative_to(_PACKAGE.parent)}:{line}")
+    return found
+
+
+def problems() -> list[str]:
+    """Return what is untranslated, marked fuzzy, or has other placeholders than its source."""
+    from babel.messages.pofile import read_po
+
+    if not _CATALOGUE.exists():
+        return [f"{_CATALOGUE.name} missing: ./run translations update"] if messages() else []
+    with _CATALOGUE.open("rb") as handle:
+        catalogue = read_po(handle, locale="en")
+    found = []
+    for (context, text), places in messages().items():
+        first = text if isinstance(text, str) else text[0]
+        entry = catalogue.get(first, context or None)
+        strings = (
+            [] if entry is None else [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        )
+        if entry is None or not all(strings) or not strings:
+            found.append(f"{places[0]}: 没有英文 / untranslated: {first[:60]!r}")
+        elif entry.fuzzy:
+            found.append(f"{places[0]}: fuzzy: {first[:60]!r}")
+        elif _holes(strings[-1]) != _holes(text if isinstance(text, str) else text[-1]):
+            found.append(f"{places[0]}: 占位不一 / other placeholders: {first[:60]!r} → {strings[0][:60]!r}")
+    return found
+
+
+def update() -> tuple[int, int]:
+    """Write the source's messages into the catalogue, translations kept; returns how many came and went."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po, write_po
+
+    old = Catalog(locale="en")
+    if _CATALOGUE.exists():
+        with _CATALOGUE.open("rb") as handle:
+            old = read_po(handle, locale="en")
+    fresh = Catalog(locale="en", project="yanglao", fuzzy=False)
+    source = messages()
+    for (context, text), places in sorted(source.items(), key=lambda item: (item[1][0], item[0][0])):
+        first = text if isinstance(text, str) else text[0]
+        known = old.get(first, context or None)
+        string = (
+            known.string
+            if known is not None and known.string
+            else ("" if isinstance(text, str) else ("", ""))
+        )
+        locations = sorted(
+            {place.rsplit(":", 1)[0] for place in places}
+        )  # no line numbers: quieter differences
+        fresh.add(
+            text, string=string, context=context or None, locations=[(place, None) for place in locations]
+        )
+    before = {(entry.context or "", entry.id) for entry in old if entry.id}
+    after = {(entry.context or "", entry.id) for entry in fresh if entry.id}
+    _CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with _CATALOGUE.open("wb") as handle:
+        write_po(handle, fresh, width=110, omit_header=False, include_lineno=False, ignore_obsolete=True)
+    return len(after - before), len(before - after)
+
+
+def compile_catalogue() -> bool:
+    """Write the file Django reads; returns whether there was a catalogue."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    if not _CATALOGUE.exists():
+        return False
+    with _CATALOGUE.open("rb") as handle:
+        catalogue = read_po(handle, locale="en")
+    target = _CATALOGUE.with_suffix(".mo")
+    fresh = target.with_name(f"{target.name}.{os.getpid()}")
+    with fresh.open("wb") as handle:
+        write_mo(handle, catalogue)
+    fresh.replace(target)
+    return True
+
+
+def compile_if_stale() -> None:
+    """Compile when the catalogue is younger than what Django reads (the compiled file is not committed)."""
+    target = _CATALOGUE.with_suffix(".mo")
+    if _CATALOGUE.exists() and (not target.exists() or target.stat().st_mtime < _CATALOGUE.stat().st_mtime):
+        compile_catalogue()
+
+
+def _extract(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...]]]:
+    from babel.messages.extract import extract
+
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        source = _templatize(source, path)
+    for line, text, _, context in extract("python", io.BytesIO(source.encode()), keywords=_KEYWORDS):
+        if text and (isinstance(text, str) or all(text)):
+            yield line, context or "", text if isinstance(text, str) else tuple(text)
+
+
+def _templatize(source: str, path: Path) -> str:
+    """Return a template as Python that calls gettext, by Django's own reading."""
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanglao.config.settings")
+        os.environ.setdefault("YANGLAO_HOME", str(launcher.home()))
+    return str(templatize(source, origin=str(path)))
+
+
+def _holes(text: str) -> list[str]:
+    return sorted({match.group(1) or match.group(2) or match.group(0) for match in _HOLES.finditer(text)})

@@ -33,10 +33,18 @@ def project_root() -> Path:
     return root if (root / "run").exists() else Path.cwd()
 
 
-def server_user() -> int | None:
-    """Return the user id the server runs as, or None for one's own (PostgreSQL refuses root)."""
+def server_user(existing: Path | None = None) -> int | None:
+    """Return the user id the server runs as, or None for one's own (PostgreSQL refuses root).
+
+    Parameters
+    ----------
+    existing : Path, optional
+        Folder of a server made before: its user stays.
+    """
     if os.geteuid() != 0:
         return None
+    if existing is not None and existing.exists() and existing.stat().st_uid:
+        return existing.stat().st_uid
     uid = _SERVER_UID
     while True:
         try:
@@ -109,7 +117,8 @@ def find() -> Instance | None:
     folder = home()
     if not (folder / "instance.json").exists():
         return None
-    return Instance(folder, folder / str(_read_json(folder / "instance.json")["server_dir"]), server_user())
+    server_dir = folder / str(_read_json(folder / "instance.json")["server_dir"])
+    return Instance(folder, server_dir, server_user(server_dir))
 
 
 def open_or_make() -> Instance:

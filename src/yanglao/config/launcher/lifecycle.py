@@ -115,6 +115,14 @@ def status() -> dict[str, Any]:
     }
 
 
+def programs_folder() -> Path | None:
+    """Return the folder of the private server's programs, None for an outside database."""
+    instance = layout.find()
+    notes = instance.notes() if instance else {}
+    current = _chosen(notes, _wish())
+    return Path(notes["servers"][current]["folder"]) if current else None
+
+
 def superuser_url(database: str = roles.DATABASE) -> str | None:
     """Return the superuser's address on the private server, None for an outside one. For restore and tests only."""
     instance = layout.find()

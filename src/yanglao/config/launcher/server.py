@@ -257,7 +257,9 @@ def _answers(port: int) -> bool:
     """Tell whether a live server takes connections: one killed a moment ago may still hold the port open."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
-            link.sendall(struct.pack("!ii", 8, 80877103))  # "do you speak TLS?": answered by a working server only
+            link.sendall(
+                struct.pack("!ii", 8, 80877103)
+            )  # "do you speak TLS?": answered by a working server only
             return link.recv(1) in (b"N", b"S")
     except OSError:
         return False
