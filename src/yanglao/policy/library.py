@@ -1,0 +1,170 @@
+"""The loaded packs, kept in memory: reading without Django, so the command line can check packs before a database.
+
+Other houses use the same functions through ``policy.queries`` and ``policy.services``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from yanglao.policy.packfiles import figure_range, packs_folder, read_folders
+from yanglao.policy.rules.assembly import PackSet, assemble
+from yanglao.policy.rules.backends import exact, to_closure
+from yanglao.policy.rules.binding import Binding, ParameterUse
+from yanglao.policy.rules.checking import check
+from yanglao.policy.rules.describing import describe
+from yanglao.policy.rules.model import Document, Indicator, ListOfItems, Pack, Scheme
+from yanglao.policy.rules.problems import FactMissing
+
+
+@lru_cache(maxsize=4)
+def _packs(folder: Path) -> PackSet:
+    return assemble(read_folders(folder))
+
+
+@lru_cache(maxsize=512)
+def _binding(pack: Pack, on: date, decided_on: date) -> Binding:
+    return Binding(pack, on, decided_on)
+
+
+def pack_set() -> PackSet:
+    """Return every pack read from the folder of packs, faults included."""
+    return _packs(packs_folder())
+
+
+def forget() -> None:
+    """Drop what is loaded: the folder has changed."""
+    _packs.cache_clear()
+
+
+def load_pack(code: str) -> Pack:
+    """Return a place's policy.
+
+    Raises
+    ------
+    PackInvalid
+        When the pack or one it extends has faults.
+    """
+    return pack_set().get(code)
+
+
+def schemes(pack: str, on: date, subject: str = "person", decided_on: date | None = None) -> tuple[Scheme, ...]:
+    """Return the schemes in force in a place on a day, by code."""
+    return _binding(load_pack(pack), on, decided_on or on).schemes(subject)
+
+
+def scheme(pack: str, code: str, on: date, subject: str = "person") -> Scheme:
+    """Return one scheme in force.
+
+    Raises
+    ------
+    KeyError
+        When the place has no such scheme on that day.
+    """
+    for found in schemes(pack, on, subject):
+        if found.code == code:
+            return found
+    raise KeyError(code)
+
+
+def parameter(pack: str, code: str, on: date, decided_on: date | None = None) -> ParameterUse:
+    """Return a parameter as in force on a day, with pack, document, clause and status; money in fen.
+
+    Raises
+    ------
+    ValueMissing
+        When no value is in force.
+    """
+    return _binding(load_pack(pack), on, decided_on or on).use(code)
+
+
+def calculate(pack: str, formula: str, inputs: Mapping[str, Any], on: date, decided_on: date | None = None) -> Any:
+    """Return the value of a pack's named formula.
+
+    Parameters
+    ----------
+    pack, formula : str
+        Place and code of the formula.
+    inputs : mapping
+        Its inputs (or facts), by name.
+    on, decided_on : date
+        Day of effect; day up to which values are known.
+
+    Returns
+    -------
+    object
+        int, bool, str or Fraction; None when not known.
+
+    Raises
+    ------
+    KeyError
+        When there is no such formula.
+    FactMissing
+        When an input is not given.
+    """
+    binding = _binding(load_pack(pack), on, decided_on or on)
+    found = binding.formula(formula)
+    lacking = [name for name in found.inputs if name not in inputs]
+    if lacking:
+        raise FactMissing(lacking)
+    node = binding.bind(found.result)
+    return to_closure(node)({name: exact(value) for name, value in inputs.items()})
+
+
+def indicators(pack: str, group: str | None = None) -> tuple[Indicator, ...]:
+    """Return the indicator definitions of a place and of what it extends, nearest first, as printed."""
+    found = [i for content in load_pack(pack).chain for i in content.indicators]
+    return tuple(i for i in found if group is None or i.group == group)
+
+
+def indicator(pack: str, code: str) -> Indicator:
+    """Return one indicator definition.
+
+    Raises
+    ------
+    KeyError
+        When the place has none of that code.
+    """
+    for found in indicators(pack):
+        if found.code == code:
+            return found
+    raise KeyError(code)
+
+
+def value_list(pack: str, code: str) -> ListOfItems:
+    """Return a value list (service list, ladder, categories), nearest pack first.
+
+    Raises
+    ------
+    KeyError
+        When the place has none of that code.
+    """
+    for content in load_pack(pack).chain:
+        if code in content.lists:
+            return content.lists[code]
+    raise KeyError(code)
+
+
+def documents(pack: str) -> tuple[Document, ...]:
+    """Return every document a place's policy rests on, its own first."""
+    return tuple(d for content in load_pack(pack).chain for d in content.documents.values())
+
+
+def check_packs() -> dict[str, Any]:
+    """Check every pack: faults, citations, cases, figures no case would notice (see `rules.checking.check`)."""
+    return check(pack_set(), figure_range())
+
+
+def show_pack(code: str) -> dict[str, Any]:
+    """Return a place's policy as JSON-ready words: chain, parameters with provenance, schemes, indicators, documents.
+
+    Raises
+    ------
+    PackInvalid
+        When the pack has faults or does not exist.
+    """
+    return describe(load_pack(code))

@@ -1,0 +1,84 @@
+"""Reads of the house: packs, schemes, parameters, evaluation, explanation, and the policy library's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from yanglao.policy.library import (
+    calculate,
+    documents,
+    indicator,
+    indicators,
+    load_pack,
+    pack_set,
+    parameter,
+    scheme,
+    schemes,
+    value_list,
+)
+from yanglao.policy.models import Clause, PackVersion, PolicyDocument
+from yanglao.policy.rules import evaluation, explanation
+from yanglao.policy.rules.explanation import Explanation
+from yanglao.policy.rules.problems import FactMissing, PackInvalid, ValueMissing
+from yanglao.policy.rules.vocabulary import POLARS_TYPES, SUBJECTS
+
+__all__ = [
+    "POLARS_TYPES",
+    "SUBJECTS",
+    "Explanation",
+    "FactMissing",
+    "PackInvalid",
+    "ValueMissing",
+    "calculate",
+    "clauses",
+    "documents",
+    "evaluate",
+    "explain",
+    "indicator",
+    "indicators",
+    "load_pack",
+    "pack_codes",
+    "parameter",
+    "policy_documents",
+    "scheme",
+    "schemes",
+    "value_list",
+    "version_in_force",
+]
+
+
+def pack_codes() -> tuple[str, ...]:
+    """Return the codes of all packs."""
+    return pack_set().codes
+
+
+def evaluate(pack: str, frame: pl.DataFrame, month: date, decided_on: date, subject: str = "person") -> pl.DataFrame:
+    """Evaluate all schemes of a place for many subjects in a month (see `rules.evaluation.evaluate_frame`)."""
+    return evaluation.evaluate_frame(load_pack(pack), frame, month, decided_on, subject)
+
+
+def explain(
+    pack: str, scheme: str, facts: Mapping[str, Any], month: date, decided_on: date, subject: str = "person"
+) -> Explanation:
+    """Explain one scheme for one subject in a month (see `rules.explanation.explain`)."""
+    return explanation.explain(load_pack(pack), scheme, facts, month, decided_on, subject)
+
+
+def policy_documents(pack: str | None = None) -> list[PolicyDocument]:
+    """Return the entered documents of the policy library, of one pack or all, by code."""
+    rows = PolicyDocument.objects.order_by("pack", "code")
+    return list(rows.filter(pack=pack) if pack else rows)
+
+
+def clauses(document_id: int) -> list[Clause]:
+    """Return the clauses of a document that figures and rules rest on."""
+    return list(Clause.objects.filter(document_id=document_id).order_by("clause", "line", "id"))
+
+
+def version_in_force(code: str) -> PackVersion | None:
+    """Return the newest registered version of a pack."""
+    return PackVersion.objects.filter(code=code).order_by("-loaded_at", "-id").first()
