@@ -1,0 +1,111 @@
+"""The whole demo county, drawn from a seed: nothing here reads a database, a clock or a network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yanglao.demo.rules import abilities, ages, categories, institutions, people, staff
+from yanglao.demo.rules.ground import Outline, by_town
+from yanglao.demo.rules.quotas import stream
+from yanglao.demo.rules.totals import Totals, at_scale
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A village as the divisions list it."""
+
+    code: str
+    name: str
+    kind: str  # "village" or "community"
+    town_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """Everything drawn."""
+
+    seed: int
+    scale: float
+    totals: Totals
+    villages: list[people.Village]
+    population: people.Population
+    categories: list[categories.Category]
+    contacts: list[categories.Contact]
+    in_home: set[int]
+    assessments: list[abilities.Assessed]
+    institutions: institutions.Institutions
+    staff: list[staff.Employee]
+
+
+def draw(
+    seed: int,
+    scale: float,
+    divisions: Sequence[Division],
+    outline: dict[str, Any],
+    shape: list[ages.AgeGroup],
+    totals: Totals | None = None,
+) -> County:
+    """Return the county of a seed at a scale.
+
+    Parameters
+    ----------
+    seed : int
+        Another seed gives other people and the same totals.
+    scale : float
+        1 for the full county, 0.02 for a small one; towns, villages and homes stay.
+    divisions : sequence of Division
+        The villages of the county, ordered by code.
+    outline : dict
+        GeoJSON geometry of the county.
+    shape : list of AgeGroup
+        National ages.
+    totals : Totals, optional
+        Full-size counts; the published ones when left out.
+    """
+    counts = at_scale(totals or Totals(), scale)
+    ground = Outline(outline)
+    towns: dict[str, list[Division]] = {}
+    for division in divisions:
+        towns.setdefault(division.code[:9], []).append(division)
+    middles, points = by_town(ground, stream(seed, "ground"), [len(group) for group in towns.values()])
+    villages = [
+        people.Village(d.code, d.name, d.kind, d.town_name, point)
+        for group, places in zip(towns.values(), points, strict=True)
+        for d, point in zip(group, places, strict=True)
+    ]
+    cells = ages.fit(shape, counts.elders, counts.aged_80_plus)
+    population = people.draw(seed, counts, cells, villages, ground)
+    spans = categories.draw(seed, counts, population.elders)
+    bodies = institutions.draw(seed, counts, villages, dict(zip(towns, middles, strict=True)), ground)
+    in_home = _residents(seed, counts, population.elders, spans)
+    return County(
+        seed,
+        scale,
+        counts,
+        villages,
+        population,
+        spans,
+        categories.contacts(seed, population.elders, spans),
+        in_home,
+        abilities.draw(seed, counts, population.elders, spans, in_home, counts.assessors),
+        bodies,
+        staff.draw(seed, counts, bodies),
+    )
+
+
+def _residents(
+    seed: int, totals: Totals, elders: list[people.Elder], spans: list[categories.Category]
+) -> set[int]:
+    """Return who lives in a home: those the county keeps centrally, then the old."""
+    random = stream(seed, "residents")
+    central = {c.person for c in spans if c.value == "destitute_central"}
+    weights = {
+        p.key: random.random() ** (1 / (1 + max(0, p.born_on.year - 1920)))
+        for p in elders
+        if p.status == "active"
+    }
+    busy = {p.key for p in elders if p.living != "with_family"}
+    rest = sorted((k for k in weights if k not in central and k not in busy), key=lambda k: (weights[k], k))
+    return central | set(rest[: max(0, totals.in_home - len(central))])
