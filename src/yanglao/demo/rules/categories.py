@@ -144,10 +144,10 @@ def _disability_and_merit(random: Random, totals: Totals, registered: list[Elder
         found.append(_plain(random, person, "special_one_child_family", kind, _HEALTH))
     old = [p for p in registered if age_on(p.born_on, TODAY) >= 68]
     random.shuffle(old)
-    kinds = ("veteran_wounded", "veteran_serving", "martyr_family", "demobilised")
+    merits = ("veteran_wounded", "veteran_serving", "martyr_family", "demobilised")
     for person in old[: totals.entitled]:
         found.append(
-            _plain(random, person, "entitled_group", random.choices(kinds, (10, 55, 8, 27))[0], _VETERANS)
+            _plain(random, person, "entitled_group", random.choices(merits, (10, 55, 8, 27))[0], _VETERANS)
         )
     return found
 

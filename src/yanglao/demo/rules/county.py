@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yanglao.demo.rules import abilities, ages, categories, institutions, people, staff
+from yanglao.demo.rules.categories import Category, Contact
 from yanglao.demo.rules.ground import Outline, by_town
 from yanglao.demo.rules.quotas import stream
 from yanglao.demo.rules.totals import Totals, at_scale
@@ -31,8 +32,8 @@ class County:
     totals: Totals
     villages: list[people.Village]
     population: people.Population
-    categories: list[categories.Category]
-    contacts: list[categories.Contact]
+    categories: list[Category]
+    contacts: list[Contact]
     in_home: set[int]
     assessments: list[abilities.Assessed]
     institutions: institutions.Institutions

@@ -10,7 +10,7 @@ import pytest
 
 from yanglao.base import identifiers
 from yanglao.demo import sources
-from yanglao.demo.rules import abilities, ages, county
+from yanglao.demo.rules import abilities, ages, county, institutions
 from yanglao.demo.rules.ground import Outline
 from yanglao.demo.rules.quotas import scaled, share_out, stream
 from yanglao.demo.rules.totals import TODAY, Totals, at_scale
@@ -154,14 +154,7 @@ def test_credit_codes_have_the_impossible_division_and_a_right_check_character(s
 
 
 def test_what_no_source_names_is_called_an_example(small):
-    printed = {
-        "海盐县老年公寓",
-        "海盐县幸福颐养中心",
-        "海盐县幸福颐养康复中心",
-        "西塘桥街道九九颐家养老中心",
-        "百步镇银康养护院",
-        "望海街道九九颐家康养中心",
-    }
+    printed = {name for name, _, _ in institutions.NAMED_HOMES} | {institutions.PLANNED_HOME[0]}
     for home in small.institutions.homes:
         assert home.name in printed or "示例" in home.name
         if home.name in printed and home.status == "open":
