@@ -56,3 +56,43 @@ def take_ids(table: str, count: int) -> list[int]:
             [table, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def copy_csv(
+    table: str, columns: Sequence[str], content: bytes, *, tail: str = ""
+) -> int:
+    """Add rows given as CSV without heading, strings quoted, NULL empty and unquoted; like :func:`copy_into`, faster.
+
+    Returns
+    -------
+    int
+        Rows added.
+    """
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMP TABLE _bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+        )
+        with cursor.cursor.copy(
+            f"COPY _bulk ({names}) FROM STDIN (FORMAT csv)"
+        ) as copy:
+            view = memoryview(content)
+            for start in range(0, len(view), 1 << 20):
+                copy.write(view[start : start + (1 << 20)])
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM _bulk {tail}"
+        )
+        count = cursor.rowcount
+        cursor.execute("DROP TABLE _bulk")
+    return int(count)
+
+
+def read_csv(statement: str, values: Sequence[Any] = ()) -> bytes:
+    """Return a query's rows as CSV with heading, row policies holding; for frames of a whole county."""
+    with connection.cursor() as cursor:
+        parts: list[bytes] = []
+        with cursor.cursor.copy(
+            f"COPY ({statement}) TO STDOUT (FORMAT csv, HEADER)", list(values) or None
+        ) as copy:
+            parts.extend(bytes(piece) for piece in copy)
+    return b"".join(parts)

@@ -1,0 +1,1 @@
+"""Nothing is written through the back office."""
