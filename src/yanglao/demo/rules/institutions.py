@@ -13,16 +13,44 @@ from yanglao.demo.rules.people import Village
 from yanglao.demo.rules.quotas import share_out, stream
 from yanglao.demo.rules.totals import Totals
 
-#: Homes the plan names: name, part of the town's name, weight of beds. What is good is given to them; wants only to 示例 homes.
+#: Homes the plan names: name and part of the town's name. What is good is given to them; wants only to 示例 homes.
 NAMED_HOMES = (
-    ("海盐县老年公寓", "武原", 9.0),
-    ("海盐县幸福颐养中心", "武原", 7.0),
-    ("海盐县幸福颐养康复中心", "武原", 3.0),
-    ("西塘桥街道九九颐家养老中心", "西塘桥", 5.0),
-    ("百步镇银康养护院", "百步", 4.0),
+    ("海盐县老年公寓", "武原"),
+    ("海盐县幸福颐养中心", "武原"),
+    ("海盐县幸福颐养康复中心", "武原"),
+    ("西塘桥街道九九颐家养老中心", "西塘桥"),
+    ("百步镇银康养护院", "百步"),
 )
 #: Under construction when the plan was written; its opening is not in the sources, so it stands as planned.
 PLANNED_HOME = ("望海街道九九颐家康养中心", "望海")
+#: Beds of each home at full size: 4,230 together, and one social worker for each 60 begun, home by home, makes 80 posts.
+HOME_BEDS = (
+    540,
+    420,
+    180,
+    300,
+    240,
+    121,
+    96,
+    177,
+    61,
+    149,
+    108,
+    151,
+    82,
+    160,
+    113,
+    140,
+    121,
+    152,
+    72,
+    148,
+    170,
+    98,
+    166,
+    145,
+    120,
+)
 _WORDS = (
     "安康",
     "和乐",
@@ -171,10 +199,7 @@ def _homes(
     outline: Outline,
 ) -> list[Place]:
     """Return the homes: public ones first, of them the contracted first; zones at the named ones first."""
-    plan = [
-        (name, next(c for c, t in towns.items() if t.startswith(part)), weight)
-        for name, part, weight in NAMED_HOMES
-    ]
+    plan = [(name, next(c for c, t in towns.items() if t.startswith(part))) for name, part in NAMED_HOMES]
     codes = list(towns)
     while len(plan) < totals.homes:
         place = len(plan) - len(NAMED_HOMES)
@@ -185,11 +210,11 @@ def _homes(
             if public and place < len(codes)
             else f"示例{_WORDS[place % len(_WORDS)]}养老院"
         )
-        plan.append((name, town, random.uniform(0.8, 2.6)))
-    beds = _at_least_one(totals.beds, [weight for _, _, weight in plan])
+        plan.append((name, town))
+    beds = _at_least_one(totals.beds, HOME_BEDS)
     zones = set(range(totals.homes_with_zone))
     found = []
-    for number, (name, town, _) in enumerate(plan):
+    for number, (name, town) in enumerate(plan):
         public = number < totals.public_homes
         contracted = number < totals.contracted_homes
         village = random.choice([v for v in villages if v.town == town])
@@ -242,9 +267,17 @@ def _planned(random: Random, towns: dict[str, str], middles: dict[str, Point]) -
 
 
 def _at_least_one(total: int, weights: Sequence[float]) -> list[int]:
-    """Share out with one for each first."""
-    rest = share_out(total - len(weights), weights)
-    return [1 + part for part in rest]
+    """Share out; who would have nothing takes one from the largest."""
+    parts = share_out(total, weights)
+    while 0 in parts:
+        parts[parts.index(max(parts))] -= 1
+        parts[parts.index(0)] += 1
+    return parts
+
+
+def posts_of_social_workers(homes: Sequence[Place], beds_a_post: int = 60) -> int:
+    """Return how many social workers the rule asks for: one for each 60 beds begun, home by home."""
+    return sum(-(-home.beds // beds_a_post) for home in homes if home.status == "open")
 
 
 def _kinds_of_beds(totals: Totals, homes: list[Place]) -> None:

@@ -25,13 +25,15 @@ class Totals:
     care_subsidy: int = 3_173  # 3 % of the elders, valid awards
     beds: int = 4_230  # 40 per 1,000 elders, derived
     nursing_beds: int = 2_327  # 55 % of the beds
-    integrated_beds: int = 4_336  # 41 per 1,000 elders, the homes' beds and beds of a nursing hospital
+    integrated_beds: int = (
+        4_336  # 41 per 1,000 elders, the homes' beds and short-stay beds of the town centres
+    )
     cognitive_beds: int = 96
     certified_carers: int = 212  # 20 per 10,000 elders
     skilled_carers: int = 32  # level three and above: 15 % of the certified
     other_carers: int = 148
     social_workers: int = 212  # 20 per 10,000 elders
-    home_social_workers: int = 21  # 30 % of the 70.5 asked for by 60 beds : 1
+    home_posts_percent: int = 30  # of the social workers the rule asks of the homes, home by home
     low_pending: int = 18  # on the list since this month: proposals waiting
     low_ended: int = 214  # were on the list and left it in the drawn past
     near: int = 830  # under 80
@@ -71,6 +73,7 @@ _KEEP = {
     "social_centres",
     "assessors",
     "visited_percent",
+    "home_posts_percent",
 }
 
 

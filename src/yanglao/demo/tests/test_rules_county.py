@@ -51,7 +51,6 @@ def test_chosen_counts_print_as_the_plan_prints_them():
         "nursing beds": (100 * t.nursing_beds / t.beds, 55),
         "homes with a zone": (100 * t.homes_with_zone / t.homes, 28),
         "centres run by others": (100 * t.social_centres / t.centres, 80),
-        "social workers of those asked for": (100 * t.home_social_workers / (t.beds / 60), 30),
         "certified carers": (10_000 * t.certified_carers / t.elders, 20),
         "level three and above": (100 * t.skilled_carers / t.certified_carers, 15),
         "social workers": (10_000 * t.social_workers / t.elders, 20),
@@ -62,6 +61,16 @@ def test_chosen_counts_print_as_the_plan_prints_them():
     assert {name: round(value) for name, (value, _) in printed.items()} == {
         n: p for n, (_, p) in printed.items()
     }
+
+
+def test_social_workers_of_the_homes_are_the_printed_share_of_those_asked_for():
+    homes = [
+        institutions.Place("", "", "care_home", "", "", "", (0, 0), "", "", "", "", "", TODAY, beds=b)
+        for b in institutions.HOME_BEDS
+    ]
+    asked = institutions.posts_of_social_workers(homes)
+    assert (sum(institutions.HOME_BEDS), asked) == (4_230, 80)
+    assert 100 * round(asked * 0.30) / asked == 30
 
 
 def test_a_small_county_has_every_village_town_home_and_centre(small):
@@ -154,7 +163,7 @@ def test_credit_codes_have_the_impossible_division_and_a_right_check_character(s
 
 
 def test_what_no_source_names_is_called_an_example(small):
-    printed = {name for name, _, _ in institutions.NAMED_HOMES} | {institutions.PLANNED_HOME[0]}
+    printed = {name for name, _ in institutions.NAMED_HOMES} | {institutions.PLANNED_HOME[0]}
     for home in small.institutions.homes:
         assert home.name in printed or "示例" in home.name
         if home.name in printed and home.status == "open":
