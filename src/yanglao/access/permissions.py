@@ -22,4 +22,4 @@ EXPORT = declare("access.export", _("导出名单"), *STAFF, "institution", "pro
 SYSTEM = declare("access.system", _("平台自动维护账号范围")).code
 JOBS = declare("access.jobs", _("看后台任务"), *STAFF).code
 #: Things about oneself: own profile, two-step login, choosing between own duties.
-SELF = declare("access.self", _("管自己的账号"), *(d for d in DUTIES if d != "public")).code
+SELF = declare("access.self", _("管自己的账号"), *DUTIES).code

@@ -32,6 +32,9 @@ class Place:
     phone: str = "12345"
 
 
+#: Password of every account of a demo: open on purpose, printed by the demo and offered at its door.
+DEMO_WORD = "shili-yanglao"
+
 _place: tuple[float, Place] = (-1e9, Place())
 
 
@@ -90,6 +93,29 @@ def visitor() -> Actor:
     return public_actor(place().county)
 
 
+def demo_accounts() -> list[dict[str, str]]:
+    """Return the accounts a demo offers at its door, with their open password; none outside a demo."""
+    if not place().is_demo:
+        return []
+    rows = (
+        Appointment.objects.filter(user__is_example=True, user__is_active=True, valid_to=None)
+        .select_related("user")
+        .order_by("pk")
+    )
+    found = [
+        {
+            "username": a.user.username,
+            "name": a.user.name,
+            "duty": duties.label(a.duty),
+            "office": a.office,
+            "word": DEMO_WORD,
+        }
+        for a in rows[:24]
+    ]
+    order = {d.label: n for n, d in enumerate(duties.DUTIES.values())}
+    return sorted(found, key=lambda one: order.get(one["duty"], 99))
+
+
 def has_mfa(user_id: int) -> bool:
     """Return whether the account has a two-step device."""
     from allauth.mfa.models import Authenticator
@@ -104,12 +130,16 @@ def accounts(
 
     Parameters
     ----------
+    actor : Actor
+        Who asks.
     text : str
         Part of account, name or office.
     duty : str
         Only those in this duty on ``on``.
     state : str
         ``open``, ``closed`` or empty.
+    on : date, optional
+        Day the duty is held on.
     """
     register.require(actor, permissions.READ_ACCOUNTS)
     rows = User.objects.filter(county=actor.county).prefetch_related("appointments").order_by("username")
@@ -165,6 +195,8 @@ def mask(actor: Actor, field: str, value: str | None) -> str:
 
     Parameters
     ----------
+    actor : Actor
+        Who looks.
     field : str
         One of ``rules.masks.FIELDS``.
     value : str or None
@@ -207,6 +239,8 @@ def audit_entries(
 
     Parameters
     ----------
+    actor : Actor
+        Who asks.
     code : str
         Beginning of the deed's code (``people.`` or ``people.register_person``).
     text : str

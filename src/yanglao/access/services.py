@@ -272,12 +272,16 @@ def set_person_keys(
     ----------
     actor : Actor
         The platform, reacting to a delegation that was checked by the house of persons.
+    user_id : int
+        The account.
     duty : str
         ``family`` or ``elder``.
     person_ids : sequence of int
         All persons from now on; empty ends the appointment.
     on : date
         From this day.
+    at : datetime
+        When it is written.
     """
     keys = [str(i) for i in person_ids]
     row = Appointment.objects.select_for_update().filter(user_id=user_id, duty=duty, valid_to=None).first()
@@ -315,12 +319,16 @@ def log_view(
 
     Parameters
     ----------
+    actor : Actor
+        Who looks.
     person_id : int
         Whose file.
     what : str
         A field of ``rules.masks.FIELDS`` (``id_number``) or a part of the file (``file``, ``export``).
     purpose : str
         A code of ``rules.masks.PURPOSES`` or the person's own words.
+    at : datetime, optional
+        When; now when left out.
     county, village : str, optional
         Where the person is administered; looked up when left out.
 

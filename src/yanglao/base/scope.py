@@ -45,8 +45,13 @@ def _tell_database(actor: Actor | None) -> None:
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[Actor]:
-    """Open a transaction as this actor; nested use narrows or widens and restores on leaving."""
+    """Open a transaction as this actor; nested use narrows or widens and restores on leaving.
+
+    When the block fails, PostgreSQL takes the settings back itself with the transaction or savepoint: asking it
+    anything then would hide the true error behind "transaction is aborted".
+    """
     before = _current.get()
+    inside = connection.in_atomic_block
     with transaction.atomic():
         if before != actor:
             _tell_database(actor)
@@ -55,8 +60,8 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
         finally:
             _current.reset(token)
-            if before is not None and before != actor and not connection.needs_rollback:
-                _tell_database(before)
+        if inside and before != actor and not connection.needs_rollback:
+            _tell_database(before)
 
 
 class ScopedManager(models.Manager[Any]):

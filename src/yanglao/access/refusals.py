@@ -1,0 +1,76 @@
+"""What a refusal becomes on a page: status, words and what to do. Never a 500 for something a clerk can act on."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yanglao.base.approvals import SamePerson
+from yanglao.base.errors import DomainError, NotFound, PermissionRefused, ScopeMissing, TransitionRefused
+
+log = logging.getLogger("yanglao.refusals")
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (PermissionRefused, 403),
+    (ScopeMissing, 403),
+    (NotFound, 404),
+    (TransitionRefused, 409),
+    (SamePerson, 409),
+)
+#: SQLSTATEs of the database that mean "somebody was faster" or "this breaks a rule of the table".
+_BUSY = {"40001", "40P01", "55P03"}
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a refusal; a class may carry its own as ``status``."""
+    own = getattr(error, "status", None)
+    if isinstance(own, int):
+        return own
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
+
+
+def from_database(error: Exception) -> DomainError | None:
+    """Return a refusal for an error of the database that a person can act on, else None."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    if isinstance(error, IntegrityError):
+        log.warning("integrity: %s", error)
+        return TransitionRefused(
+            _("和已有的记录冲突，没有存上"),
+            code="conflict",
+            kept=_("原来的记录没有变"),
+            remedy=_("刷新页面，看看是不是别人刚办过"),
+        )
+    if isinstance(error, OperationalError) and state in _BUSY:
+        return TransitionRefused(_("同时有人在办同一件事，没有存上"), code="busy", remedy=_("等几秒再按一次"))
+    return None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Return whether the caller is a machine."""
+    if request.path.startswith("/api/"):
+        return True
+    best = (
+        request.get_preferred_type(["text/html", "application/json"])
+        if hasattr(request, "get_preferred_type")
+        else ""
+    )
+    return best == "application/json"
+
+
+def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the page, the fragment (htmx) or the JSON of a refusal."""
+    status = status_of(error)
+    words: dict[str, Any] = error.as_dict()
+    if wants_json(request):
+        return JsonResponse(words, status=status, json_dumps_params={"ensure_ascii": False})
+    name = "errors/fragment.html" if request.headers.get("HX-Request") else f"errors/{_page(status)}.html"
+    return render(request, name, {"error": words, "status": status}, status=status)
+
+
+def _page(status: int) -> int:
+    return status if status in (400, 403, 404, 409, 422) else 422

@@ -1,0 +1,1 @@
+"""The desk of bureau, town, village, assessor, finance and inspector."""

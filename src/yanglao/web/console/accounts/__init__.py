@@ -1,0 +1,1 @@
+"""Pages of accounts, duties and the access matrix."""

@@ -1,0 +1,18 @@
+"""Django registration of the face."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    """Console: the frame, and one package of pages per house."""
+
+    name = "yanglao.web.console"
+    label = "web_console"
+    verbose_name = "管理端"
+
+    def ready(self) -> None:
+        """Offer the side bar to the frame of every console page."""
+        from yanglao.access.context import offer_navigation
+        from yanglao.web.console import nav
+
+        offer_navigation("/console/", nav.build)

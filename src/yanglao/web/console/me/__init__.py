@@ -1,0 +1,1 @@
+"""Pages about oneself: profile, two-step login, choice of duty."""

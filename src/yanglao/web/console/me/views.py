@@ -1,0 +1,21 @@
+"""Own profile: duties held, two-step login, password."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yanglao.access import permissions, queries
+from yanglao.access.rules import duties
+from yanglao.web.console.pages import page
+
+
+@page(permissions.SELF, methods=("GET", "HEAD"))
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show the own account."""
+    held = request.appointments  # type: ignore[attr-defined]
+    for row in held:
+        row.duty_label = duties.label(row.duty)
+    words = {"held": held, "has_mfa": queries.has_mfa(request.user.pk), "crumbs": [{"label": _("我的账号")}]}
+    return render(request, "console/me/profile.html", words)

@@ -1,0 +1,1 @@
+"""The door: login, second step, choice of duty, password, language."""

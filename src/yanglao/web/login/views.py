@@ -1,0 +1,91 @@
+"""The door's views: allauth's machinery under our pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as account
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yanglao.access import lockout, queries, services
+from yanglao.access.middleware import CHOSEN
+from yanglao.access.rules import duties
+from yanglao.base.errors import NotFound
+
+
+class LoginView(account.LoginView):
+    """Account and password; the demo offers its accounts."""
+
+    template_name = "account/login.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add attempts left, and in a demo the accounts to try."""
+        words = super().get_context_data(**kwargs)
+        name = self.request.POST.get("login", "").strip()
+        words["left"] = lockout.attempts_left(self.request, name)
+        words["minutes"] = lockout.lock_minutes()
+        words["demo_accounts"] = queries.demo_accounts()
+        words["next"] = self.request.POST.get("next") or self.request.GET.get("next", "")
+        return words
+
+
+class WordView(account.PasswordChangeView):
+    """A new password; the first one is used up by it."""
+
+    template_name = "account/password_change.html"
+    success_url = reverse_lazy("login-choose")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Note the deed after the change."""
+        response = super().form_valid(form)
+        services.password_changed(self.request.actor)
+        return response
+
+    def get_success_url(self) -> str:
+        """Return where the person was going."""
+        wanted = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        if url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure()):
+            return wanted
+        return str(self.success_url)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """Let a person with several duties say in which one to act."""
+    held = request.appointments  # type: ignore[attr-defined]
+    if request.method == "POST":
+        chosen = next((a for a in held if str(a.pk) == request.POST.get("appointment")), None)
+        if chosen is None:
+            raise NotFound(_("您没有这个岗位，或已经到期"), remedy=_("选一个还在的"))
+        request.session[CHOSEN] = chosen.pk
+        return HttpResponseRedirect(_home(chosen.duty))
+    if len(held) == 1:
+        return HttpResponseRedirect(_home(held[0].duty))
+    if not held:
+        return render(request, "login/no_duty.html", status=403)
+    for row in held:
+        row.duty_label = duties.label(row.duty)
+    return render(request, "login/choose.html", {"held": held})
+
+
+def _home(duty: str) -> str:
+    return "/" if duties.DUTIES[duty].face == "portal" else "/console/"
+
+
+@require_http_methods(["GET", "HEAD"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Say who gives a new password: there is no way by mail."""
+    return render(request, "login/forgotten.html")
+
+
+@require_http_methods(["GET", "HEAD"])
+def security(request: HttpRequest) -> HttpResponse:
+    """Lead allauth's overview to the own profile."""
+    return HttpResponseRedirect("/console/me/")
