@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,14 @@ def _mapping(loader: PackLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     return dict(loader.construct_mapping(node, deep=True))
 
 
+# YAML 1.1 reads `on` as true and `60:1` as 3601: here only true/false are truths and digits are numbers.
+_PLAIN = {"tag:yaml.org,2002:bool": r"^(?:true|false)$", "tag:yaml.org,2002:int": r"^-?(?:0|[1-9][0-9]*)$"}
+PackLoader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if tag not in _PLAIN]
+    for first, rules in _Base.yaml_implicit_resolvers.items()
+}
+for _tag, _pattern in _PLAIN.items():
+    PackLoader.add_implicit_resolver(_tag, re.compile(_pattern), list("tf-0123456789"))
 PackLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
 PackLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
