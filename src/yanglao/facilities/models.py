@@ -19,6 +19,7 @@ class Facility(models.Model):
         ("village_centre", "村（社区）照料中心"),
         ("station", "养老服务驿站"),
         ("canteen", "老年食堂"),
+        ("nursing_hospital", "护理院（医疗机构）"),
     ]
     OWNERSHIPS = [
         ("public", "公有"),

@@ -132,22 +132,26 @@ def evidence() -> dict[str, tuple[str, str]]:
     The SQL gives rows ``(town, id)`` for ``%(county)s`` on the day ``%(on)s``; one row counts one. Homes are those filed and open.
     """
     return {
-        "homes": ("facility", f"{_PLACES} {_HOME}"),
-        "homes_public": ("facility", f"{_PLACES} {_HOME} AND f.ownership <> 'private'"),
-        "homes_public_contracted": (
+        "care_homes": ("facility", f"{_PLACES} {_HOME}"),
+        "public_homes": ("facility", f"{_PLACES} {_HOME} AND f.ownership <> 'private'"),
+        "public_homes_run_by_others": (
             "facility",
             f"{_PLACES} {_HOME} AND f.ownership <> 'private' AND f.operation = 'contracted_out' AND {_OUTSIDE}",
         ),
-        "homes_with_zone": ("facility", f"{_PLACES} {_HOME} AND {_ZONE}"),
-        "home_beds": ("bed", f"{_BEDS} {_HOME}"),
-        "home_beds_nursing": ("bed", f"{_BEDS} {_HOME} AND b.is_nursing"),
-        "beds_medical": ("bed", f"{_BEDS} {_OPEN} AND {_MEDICAL}"),
-        "centres": ("facility", f"{_PLACES} f.kind = 'village_centre' AND {_OPEN}"),
-        "centres_outside_run": (
+        "homes_with_care_zone": ("facility", f"{_PLACES} {_HOME} AND {_ZONE}"),
+        "care_home_beds": ("bed", f"{_BEDS} {_HOME}"),
+        "nursing_beds": ("bed", f"{_BEDS} {_HOME} AND b.is_nursing"),
+        "cognitive_beds": ("bed", f"{_BEDS} {_HOME} AND b.is_cognitive"),
+        "medical_care_beds": ("bed", f"{_BEDS} {_OPEN} AND {_MEDICAL}"),
+        "village_centres": ("facility", f"{_PLACES} f.kind = 'village_centre' AND {_OPEN}"),
+        "centres_run_by_others": (
             "facility",
             f"{_PLACES} f.kind = 'village_centre' AND {_OPEN} AND {_OUTSIDE}",
         ),
-        "centres_medical": ("facility", f"{_PLACES} f.kind = 'village_centre' AND {_OPEN} AND {_MEDICAL}"),
+        "centres_with_medical": (
+            "facility",
+            f"{_PLACES} f.kind = 'village_centre' AND {_OPEN} AND {_MEDICAL}",
+        ),
         "towns_with_centre": (
             "town",
             f"SELECT f.town, max(f.town)::bigint FROM facilities_facility f WHERE f.kind = 'town_centre' AND {_OPEN} GROUP BY f.town",
@@ -158,18 +162,11 @@ def evidence() -> dict[str, tuple[str, str]]:
             "JOIN facilities_facility f ON f.id = c.facility_id WHERE f.kind = 'village_centre' "
             f"AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to > %(on)s) AND {_OPEN} GROUP BY c.village",
         ),
-        # One row for each post the rule asks of a home: beds of the home ÷ beds per post, rounded up home by home.
-        "social_worker_posts": (
-            "facility",
-            "SELECT h.town, h.id FROM (SELECT f.town, f.id, count(b.id) AS beds FROM facilities_facility f "
-            f"JOIN facilities_bed b ON b.facility_id = f.id AND {_BED} WHERE {_HOME} GROUP BY f.town, f.id) h, "
-            "generate_series(1, ceil(h.beds / %(beds_per_social_worker)s::numeric)::int)",
-        ),
     }
 
 
-def evidence_rows(measure: str, county: str, on: date, **words: Any) -> list[tuple[str, int]]:
+def evidence_rows(measure: str, county: str, on: date) -> list[tuple[str, int]]:
     """Return the rows (town, id) one measure counts."""
     with connection.cursor() as cursor:
-        cursor.execute(evidence()[measure][1], {"county": county, "on": on, **words})
+        cursor.execute(evidence()[measure][1], {"county": county, "on": on})
         return list(cursor.fetchall())

@@ -155,19 +155,19 @@ def evidence() -> dict[str, tuple[str, str]]:
     work = _AT_WORK.format(more="")
     return {
         "carers": ("worker", f"{_SELECT} {work} WHERE w.kind = 'care_worker'"),
-        "carers_certified": (
+        "certified_carers": (
             "worker",
             f"{_SELECT} {work} WHERE {_PAPER.format(kind='care_worker', more='')}",
         ),
-        "carers_certified_senior": (
+        "senior_certified_carers": (
             "worker",
             f"{_SELECT} {work} WHERE {_PAPER.format(kind='care_worker', more='AND c.skill_level <= 3')}",
         ),
-        "social_workers_certified": (
+        "social_workers": (
             "worker",
             f"{_SELECT} {work} WHERE {_PAPER.format(kind='social_worker', more='')}",
         ),
-        "social_workers_in_homes": (
+        "home_social_workers": (
             "worker",
             f"{_SELECT} {_AT_WORK.format(more=_IN_HOME)} WHERE w.kind = 'social_worker'",
         ),

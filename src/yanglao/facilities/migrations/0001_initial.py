@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                             ("village_centre", "村（社区）照料中心"),
                             ("station", "养老服务驿站"),
                             ("canteen", "老年食堂"),
+                            ("nursing_hospital", "护理院（医疗机构）"),
                         ],
                         max_length=20,
                         verbose_name="类别",

@@ -1,0 +1,138 @@
+"""What can be counted: each measure is a set of rows, given as SQL returning ``(town, id)`` for a county on a day.
+
+The houses that keep the rows say how to count them (``facilities.queries.evidence``, ``workforce.queries.evidence``);
+measures that join people with facts are put together here. One row counts one; the ids are frozen with the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.base.periods import Month
+from yanglao.facilities import queries as facilities
+from yanglao.workforce import queries as workforce
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One countable set.
+
+    Parameters
+    ----------
+    code : str
+        Name used by indicator definitions.
+    subject : str
+        ``person``, ``worker``, ``facility``, ``bed``, ``village``, ``town``, ``benefit``.
+    sql : str
+        Query with the values of :func:`words`.
+    """
+
+    code: str
+    subject: str
+    sql: str
+
+
+#: Counting word of each subject, for 还差 26 人.
+COUNTERS: Mapping[str, object] = {
+    "person": _("人"),
+    "worker": _("人"),
+    "benefit": _("人"),
+    "facility": _("家"),
+    "bed": _("张"),
+    "village": _("个村（社区）"),
+    "town": _("个镇（街道）"),
+}
+
+# Registered in the county on the day: the register place of that day, not of today.
+_REGISTERED = """SELECT left(coalesce(a.division, p.register_village), 9) AS town, p.id FROM people_person p
+LEFT JOIN people_addressrecord a ON a.person_id = p.id AND a.kind = 'register'
+  AND (a.valid_from IS NULL OR a.valid_from <= %(on)s) AND (a.valid_to IS NULL OR a.valid_to > %(on)s)
+WHERE p.county = %(county)s AND left(coalesce(a.division, p.register_village), 6) = %(county)s
+  AND p.birth_on <= (%(on)s::date - interval '60 years')
+  AND (p.died_on IS NULL OR p.died_on > %(on)s) AND (p.moved_out_on IS NULL OR p.moved_out_on > %(on)s)"""
+
+# On the visiting list: one of the groups, given as ``category`` or ``category:value``.
+_LISTED = """SELECT e.town, e.id FROM ({registered}) e WHERE EXISTS (SELECT 1 FROM people_categoryrecord c
+  WHERE c.person_id = e.id AND c.valid_from <= %(on)s AND (c.valid_to IS NULL OR c.valid_to > %(on)s)
+  AND (c.category = ANY(%({groups})s) OR c.category || ':' || c.value = ANY(%({groups})s)))"""
+
+_VISITED = """SELECT s.town, s.id FROM ({listed}) s WHERE EXISTS (SELECT 1 FROM planning_operatingfact v
+  WHERE v.person_id = s.id AND v.kind = 'welfare_visit' AND v.occurred_on >= %({span}_from)s AND v.occurred_on < %({span}_to)s)"""
+
+_AWARDED = """SELECT e.town, e.id FROM ({registered}) e WHERE EXISTS (SELECT 1 FROM benefits_benefit b
+  WHERE b.person_id = e.id AND b.scheme = 'care_subsidy' AND b.state IN ('active', 'suspended', 'stopped', 'closed')
+  AND b.active_from <= %(on)s AND (b.active_to IS NULL OR b.active_to > %(on)s))"""
+
+_DIVISIONS = """SELECT left(d.code, 9), d.code::bigint FROM areas_division d WHERE left(d.code, 6) = %(county)s
+  AND d.level = '{level}' AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to > %(on)s)"""
+
+
+def catalogue() -> dict[str, Measure]:
+    """Return every measure by its code."""
+    special = _LISTED.format(registered=_REGISTERED, groups="special_groups")
+    weekly = _LISTED.format(registered=_REGISTERED, groups="weekly_groups")
+    own = {
+        "registered_60_plus": ("person", _REGISTERED),
+        "special_elders": ("person", special),
+        "special_elders_visited": ("person", _VISITED.format(listed=special, span="month")),
+        "weekly_visit_list": ("person", weekly),
+        "weekly_visited": ("person", _VISITED.format(listed=weekly, span="week")),
+        "care_subsidy_recipients": ("person", _AWARDED.format(registered=_REGISTERED)),
+        "towns": ("town", _DIVISIONS.format(level="town")),
+        "villages": ("village", _DIVISIONS.format(level="village")),
+    }
+    return {
+        code: Measure(code, subject, sql)
+        for source in (own, facilities.evidence(), workforce.evidence())
+        for code, (subject, sql) in source.items()
+    }
+
+
+#: Counted as another measure, several rows to one: social workers due = beds ÷ beds per social worker.
+SHARES: Mapping[str, tuple[str, str]] = {"social_workers_due": ("care_home_beds", "beds_per_social_worker")}
+
+#: Who is visited when the pack does not say: the three groups of the plan's text, and hardship. Unconfirmed.
+WEEKLY_GROUPS = ("living:living_alone", "living:empty_nest", "living:left_behind")
+SPECIAL_GROUPS = (
+    *WEEKLY_GROUPS,
+    "subsistence:low",
+    "subsistence:near",
+    "subsistence:destitute_central",
+    "subsistence:destitute_dispersed",
+    "severe_disability",
+    "special_one_child_family",
+)
+
+
+def visiting_month(on: date) -> tuple[date, date]:
+    """Return the calendar month whose visits count on a day: the one that ends on the day, else the one before."""
+    month = Month.of(on)
+    if on == month.last_day:
+        return month.start, month.end
+    return Month.of(month.start - timedelta(days=1)).start, month.start
+
+
+def visiting_week(on: date) -> tuple[date, date]:
+    """Return the last week, Monday to Sunday, that was over by the end of the day."""
+    end = on + timedelta(days=1)
+    end -= timedelta(days=end.weekday())
+    return end - timedelta(days=7), end
+
+
+def words(county: str, on: date) -> dict[str, object]:
+    """Return the values every measure may ask for."""
+    month, week = visiting_month(on), visiting_week(on)
+    return {
+        "county": county,
+        "on": on,
+        "month_from": month[0],
+        "month_to": month[1],
+        "week_from": week[0],
+        "week_to": week[1],
+        "special_groups": list(SPECIAL_GROUPS),
+        "weekly_groups": list(WEEKLY_GROUPS),
+    }
