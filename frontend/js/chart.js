@@ -115,7 +115,7 @@ function waterfall(spec, role) {
         itemStyle: { color: p.whole ? role("c1") : p.value < 0 ? role("c2") : role("s4"), borderRadius: 3 },
         label: { formatter: () => (p.whole ? "" : p.value < 0 ? "−" : "+") + Math.abs(p.value).toLocaleString("zh-CN") },
       })),
-      label: { show: true, position: "top", color: role("ink"), fontWeight: 700, fontSize: 12 },
+      label: { show: true, position: "top", color: role("ink"), fontWeight: 700, fontSize: parts.length > 5 ? 11 : 12 },
     },
   ];
 }
