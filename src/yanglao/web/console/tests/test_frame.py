@@ -1,0 +1,31 @@
+"""The frame over HTTP: pages open for whom they should, and for nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visitor_is_led_to_the_login(client, place):
+    answer = client.get("/console/audit/?q=x")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/login/?next=%2Fconsole%2Faudit%2F%3Fq%3Dx"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("/console/", "账号与权限"),
+        ("/console/audit/", "操作日志"),
+        ("/console/jobs/", "后台任务"),
+        ("/console/accounts/", "开账号"),
+        ("/console/accounts/matrix/", "事项 × 岗位"),
+        ("/console/accounts/open/", "账号"),
+        ("/console/me/", "两步登录"),
+    ],
+)
+def test_each_page_opens_for_the_administrator(desk, url, words):
+    answer = desk("admin").get(url)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
