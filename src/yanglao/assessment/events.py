@@ -1,7 +1,30 @@
-"""News of this house: ids and dates only."""
+"""News of this house (ids and dates only), and what it hears."""
 
-from yanglao.base.events import declare
+from yanglao.base.actor import Actor
+from yanglao.base.events import declare, listen
+from yanglao.base.models import Event
 
 FINAL = declare("assessment.final", "一次能力评估的结果生效（person_id, assessment_id, scale, level）")
 EXPIRED = declare("assessment.expired", "能力等级到期（person_ids）")
 OBJECTED = declare("assessment.objected", "有人对评估结果提出异议")
+
+
+@listen("people.moved_within", "assessment.follow")
+def _follow(actor: Actor, event: Event) -> None:
+    from yanglao.assessment import services
+
+    services.follow_person(actor, person_id=event.subjects["person_id"])
+
+
+@listen("people.died", "assessment.withdraw_on_death")
+def _on_death(actor: Actor, event: Event) -> None:
+    from yanglao.assessment import services
+
+    services.withdraw_open(actor, person_id=event.subjects["person_id"], reason="本人已故")
+
+
+@listen("people.moved_out", "assessment.withdraw_on_move")
+def _on_move(actor: Actor, event: Event) -> None:
+    from yanglao.assessment import services
+
+    services.withdraw_open(actor, person_id=event.subjects["person_id"], reason="户籍已迁出")

@@ -91,6 +91,9 @@ class Assessment(models.Model):
     final_level = models.SmallIntegerField("最终等级", null=True, blank=True)
     changes = models.JSONField("等级变更依据", default=list, blank=True)
     settings = models.JSONField("计分口径", default=dict, blank=True)
+    recorded_by = models.BigIntegerField(null=True, blank=True)
+    recorded_by_name = models.CharField("填写人", max_length=60, blank=True)
+    recorded_at = models.DateTimeField("填写时间", null=True, blank=True)
     reviewed_by = models.BigIntegerField(null=True, blank=True)
     reviewed_by_name = models.CharField(max_length=60, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
@@ -128,6 +131,15 @@ class Assessment(models.Model):
                     ]
                 ),
                 name="assessment_scored_has_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True)
+                | Q(recorded_by__isnull=True)
+                | ~Q(reviewed_by=F("recorded_by")),
+                name="assessment_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[code for code, _label in STATES]), name="assessment_state_known"
             ),
             models.UniqueConstraint(
                 fields=["person", "scale"],

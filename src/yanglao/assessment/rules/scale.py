@@ -103,6 +103,8 @@ class Settings:
         Levels without end.
     assessors : int
         People needed on site.
+    notice_days : int
+        Days the result stands on the board before it takes effect.
     """
 
     counting: str = "sum"
@@ -111,6 +113,7 @@ class Settings:
     validity_months: int = 12
     validity_exempt: tuple[int, ...] = ()
     assessors: int = 2
+    notice_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,7 @@ def _settings(raw: Mapping[str, Any]) -> Settings:
         validity_months=int(values["validity_months"]),
         validity_exempt=tuple(int(level) for level in values["validity_exempt"]),
         assessors=int(values["assessors"]),
+        notice_days=int(values["notice_days"]),
     )
 
 

@@ -14,9 +14,10 @@ from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.events import announce
 from yanglao.base.service import note, service
-from yanglao.planning import counting, events
+from yanglao.planning import events
 from yanglao.planning.definitions import definitions, pack_of_place, version_of
 from yanglao.planning.models import IndicatorRun, IndicatorValue, OperatingFact
+from yanglao.planning.services import counting
 
 
 class PlanningRefused(DomainError):
@@ -202,3 +203,17 @@ def bulk_load_facts(actor: Actor, *, rows: Iterable[tuple[str, int, str, date, s
     )
     note(facts=count)
     return count
+
+
+@service("planning.follow")
+def follow_person(actor: Actor, *, person_id: int) -> int:
+    """Let a person's facts follow to the village that now administers them; returns how many moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE planning_operatingfact t SET village = p.village FROM people_person p "
+            "WHERE p.id = t.person_id AND p.id = %s AND t.village <> p.village",
+            [person_id],
+        )
+        moved = cursor.rowcount
+    note(person_id=person_id, rows=moved)
+    return int(moved)

@@ -1,0 +1,251 @@
+"""Reading assessments and levels: inside the rows the actor may see."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yanglao.assessment import scales
+from yanglao.assessment.models import STATES, AbilityLevel, Assessment, Objection
+from yanglao.base.actor import Actor
+from yanglao.base.bulk import read_csv
+from yanglao.base.errors import NotFound
+from yanglao.base.permissions import require
+from yanglao.base.scope import acting
+
+STATE_WORDS = dict(STATES)
+OPEN = ("applied", "accepted", "scheduled", "visited", "scored", "reviewed", "noticed")
+_SPAN = {
+    "person_id": pl.Int64,
+    "scale": pl.String,
+    "level": pl.Int64,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+}
+
+
+def _holding(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def current_level(
+    actor: Actor, person_id: int, *, on: date, scale: str = "gbt42195"
+) -> dict[str, Any] | None:
+    """Return the level of a person by one scale on a day: ``level, name, valid_from, valid_to, assessment_id``; None without."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        row = AbilityLevel.objects.filter(_holding(on), person_id=person_id, scale=scale).first()
+    if row is None:
+        return None
+    return {
+        "level": row.level,
+        "name": scales.load(scale).level_words(row.level).zh,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+        "assessment_id": row.assessment_id,
+    }
+
+
+def levels_of(
+    actor: Actor, person_ids: Sequence[int], *, on: date, scale: str = "gbt42195"
+) -> dict[int, int]:
+    """Return person → level in force on a day, for those who have one."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = AbilityLevel.objects.filter(_holding(on), person_id__in=list(person_ids), scale=scale)
+        return dict(rows.values_list("person_id", "level"))
+
+
+def history(actor: Actor, person_id: int) -> list[Assessment]:
+    """Return all assessments of a person, newest first."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        return list(Assessment.objects.filter(person_id=person_id).order_by("-applied_at", "-id"))
+
+
+def get(actor: Actor, assessment_id: int) -> Assessment:
+    """Return one assessment.
+
+    Raises
+    ------
+    NotFound
+        When the actor sees none.
+    """
+    require(actor, "assessment.view")
+    with acting(actor):
+        row = Assessment.objects.filter(pk=assessment_id, county=actor.county).first()
+    if row is None:
+        raise NotFound(_("没有这份评估"))
+    return row
+
+
+def workers_of(actor: Actor, assessment_id: int) -> list[tuple[int, str]]:
+    """Return (worker id, role) of those who assessed."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        row = Assessment.objects.filter(pk=assessment_id).first()
+        return [] if row is None else list(row.workers.order_by("id").values_list("worker_id", "role"))
+
+
+def objections_of(actor: Actor, assessment_id: int) -> list[Objection]:
+    """Return the objections to a result, newest first."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        return list(Objection.objects.filter(assessment_id=assessment_id).order_by("-raised_on", "-id"))
+
+
+def listed(
+    actor: Actor,
+    *,
+    states: Sequence[str] = (),
+    town: str = "",
+    village: str = "",
+    reason: str = "",
+    level: int | None = None,
+) -> QuerySet[Assessment]:
+    """Return assessments by state and place, the longest waiting first; evaluate it while acting."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = Assessment.objects.filter(county=actor.county)
+    if states:
+        rows = rows.filter(state__in=list(states))
+    if town:
+        rows = rows.filter(village__startswith=town)
+    if village:
+        rows = rows.filter(village=village)
+    if reason:
+        rows = rows.filter(reason=reason)
+    if level is not None:
+        rows = rows.filter(final_level=level)
+    return rows.select_related("person").order_by("applied_at", "id")
+
+
+def state_counts(actor: Actor) -> dict[str, int]:
+    """Return how many assessments stand in each state."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = Assessment.objects.filter(county=actor.county)
+        return dict(rows.values_list("state").annotate(n=Count("id")).order_by())
+
+
+def due(actor: Actor, *, on: date, days: int = 30, scale: str = "gbt42195") -> QuerySet[AbilityLevel]:
+    """Return levels in force that end within some days and have no assessment under way, soonest first; evaluate while acting."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = AbilityLevel.objects.filter(
+            county=actor.county,
+            scale=scale,
+            valid_from__lte=on,
+            valid_to__gt=on,
+            valid_to__lte=on + timedelta(days=days),
+        )
+        busy = Assessment.objects.filter(county=actor.county, state__in=OPEN)
+    return (
+        rows.filter(person__status="active")
+        .exclude(person_id__in=busy.values("person_id"))
+        .select_related("person")
+        .order_by("valid_to", "id")
+    )
+
+
+def counts_by_town(actor: Actor, *, on: date, scale: str = "gbt42195") -> dict[str, dict[int, int]]:
+    """Return town → level → living people whose level holds on a day."""
+    require(actor, "assessment.view")
+    found: dict[str, dict[int, int]] = {}
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT left(l.village, 9), l.level, count(*) FROM assessment_abilitylevel l "
+            "JOIN people_person p ON p.id = l.person_id WHERE l.county = %s AND l.scale = %s AND l.valid_from <= %s "
+            "AND (l.valid_to IS NULL OR l.valid_to > %s) AND (p.died_on IS NULL OR p.died_on > %s) "
+            "AND (p.moved_out_on IS NULL OR p.moved_out_on > %s) GROUP BY 1, 2",
+            [actor.county, scale, on, on, on, on],
+        )
+        for town, level, count in cursor.fetchall():
+            found.setdefault(town, {})[level] = count
+    return found
+
+
+def levels_sql(alias: str = "l") -> str:
+    """Return SQL of the levels in force on ``%(on)s``: ``person_id, scale, level, valid_from, valid_to`` under an alias, for a join."""
+    return (
+        "(SELECT person_id, scale, level, valid_from, valid_to FROM assessment_abilitylevel "
+        f"WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)) {alias}"
+    )
+
+
+def level_spans(actor: Actor, person_ids: Sequence[int] | None = None) -> pl.DataFrame:
+    """Return every level with its span, of all people the actor sees or of some: ``person_id, scale, level, valid_from, valid_to``.
+
+    For the facts of a whole county: any day can be told from it without asking again. Empty spans are left out.
+    """
+    only = "" if person_ids is None else "AND person_id = ANY(%s)"
+    with acting(actor):
+        raw = read_csv(
+            "SELECT person_id, scale, level, valid_from, valid_to FROM assessment_abilitylevel "
+            f"WHERE county = %s AND (valid_to IS NULL OR valid_to > valid_from) {only}",
+            [actor.county] if person_ids is None else [actor.county, list(person_ids)],
+        )
+    return pl.read_csv(io.BytesIO(raw), schema=_SPAN)
+
+
+def explain(actor: Actor, assessment_id: int) -> dict[str, Any]:
+    """Return why a result is what it is: every item with the answer chosen, sub-totals, what changed the level, assumptions.
+
+    Returns
+    -------
+    dict
+        ``scale, document, total, dimensions [{code, name, points, most, items [{code, name, answer, score, most}]}],
+        preliminary {level, name}, changes [{clause, text, levels, evidence}], final {level, name}, assumptions [text],
+        recorded_by, reviewed_by, valid_from, valid_to``.
+    """
+    row = get(actor, assessment_id)
+    scale = scales.load(row.scale)
+    dimensions = []
+    for dimension in scale.dimensions:
+        items = []
+        for item in dimension.items:
+            option = item.option(str(row.items[item.code])) if item.code in row.items else None
+            items.append(
+                {
+                    "code": item.code,
+                    "name": item.words.zh,
+                    "answer": option.words.zh if option else None,
+                    "score": option.score if option else None,
+                    "most": item.most,
+                }
+            )
+        points = (row.sub_totals or {}).get(dimension.code)
+        dimensions.append(
+            {
+                "code": dimension.code,
+                "name": dimension.words.zh,
+                "points": points,
+                "most": dimension.most,
+                "items": items,
+            }
+        )
+
+    def level(number: int | None) -> dict[str, Any] | None:
+        return None if number is None else {"level": number, "name": scale.level_words(number).zh}
+
+    return {
+        "scale": scale.words.zh,
+        "document": scale.document,
+        "total": row.total,
+        "dimensions": dimensions,
+        "preliminary": level(row.preliminary_level),
+        "changes": [{**change, "text": scale.change(change["code"]).words.zh} for change in row.changes],
+        "final": level(row.final_level),
+        "assumptions": [words.zh for _code, words in scale.assumptions],
+        "recorded_by": row.recorded_by_name,
+        "reviewed_by": row.reviewed_by_name,
+        "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
+    }

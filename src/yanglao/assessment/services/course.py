@@ -1,0 +1,375 @@
+"""The course of an assessment, from the application to a level in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from yanglao.assessment import events, scales
+from yanglao.assessment.models import AbilityLevel, Assessment, AssessmentWorker
+from yanglao.assessment.rules.answers import BadAnswers, read
+from yanglao.assessment.rules.scale import Scale
+from yanglao.assessment.rules.scoring import Result, score, valid_to
+from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused, find, step
+from yanglao.base import clock
+from yanglao.base.actor import Actor
+from yanglao.base.errors import NotFound
+from yanglao.base.events import announce
+from yanglao.base.identifiers import mask_name
+from yanglao.base.models import PublicNotice
+from yanglao.base.service import note, service
+from yanglao.people import queries as people
+from yanglao.workforce import queries as workforce
+
+
+def _scale(name: str) -> Scale:
+    try:
+        return scales.load(name)
+    except KeyError:
+        raise AssessmentRefused(
+            _("没有“%(name)s”量表") % {"name": name}, field="scale", remedy="、".join(scales.names())
+        ) from None
+
+
+@service("assessment.apply")
+def apply_for_assessment(
+    actor: Actor,
+    *,
+    person_id: int,
+    at: datetime,
+    reason: str = "first",
+    channel: str = "counter",
+    scale: str = "gbt42195",
+) -> Assessment:
+    """Apply for an assessment of a person on file.
+
+    Raises
+    ------
+    NotFound
+        When the actor sees no such person.
+    AssessmentRefused
+        The person is dead or gone, an assessment is under way, or a word is unknown.
+    """
+    if reason not in dict(Assessment.REASONS) or channel not in dict(Assessment.CHANNELS):
+        raise AssessmentRefused(_("评估原因、渠道要选一个"), field="reason")
+    person = next(iter(people.lines(actor, [person_id])), None)
+    if person is None:
+        raise NotFound(_("没有这个人的档案"))
+    if person.status != "active":
+        raise AssessmentRefused(
+            _("这个人已故或已迁出，不能申请评估"), code="assessment.not_active", remedy=_("核对档案")
+        )
+    try:
+        with transaction.atomic():
+            row = Assessment.objects.create(
+                person_id=person_id,
+                county=actor.county,
+                village=person.village,
+                scale=_scale(scale).code,
+                scale_version=_scale(scale).version,
+                reason=reason,
+                channel=channel,
+                applied_at=at,
+                is_example=person.is_example,
+            )
+    except IntegrityError:
+        raise AssessmentRefused(
+            _("已有一次评估在办"), code="assessment.under_way", remedy=_("先办完或撤回那一次")
+        ) from None
+    note(subject_type="assessment.Assessment", subject_id=row.pk, person_id=person_id, village=row.village)
+    return row
+
+
+@service("assessment.accept")
+def accept(actor: Actor, *, assessment_id: int) -> Assessment:
+    """Accept an application."""
+    return step(find(actor, assessment_id), "accepted")
+
+
+@service("assessment.accept", "assessment.refuse")
+def refuse(actor: Actor, *, assessment_id: int, reason: str) -> Assessment:
+    """Refuse an application before it is scored, with the reason printed on the answer."""
+    return step(find(actor, assessment_id), "refused", reason=reason)
+
+
+@service("assessment.apply", "assessment.withdraw")
+def withdraw(actor: Actor, *, assessment_id: int, reason: str) -> Assessment:
+    """Take an application back before it is scored."""
+    return step(find(actor, assessment_id), "withdrawn", reason=reason)
+
+
+def _licensed(worker_ids: Sequence[int], on: date, needed: int) -> list[int]:
+    """Return the distinct assessors, all licensed on the day, enough of them."""
+    ids = list(dict.fromkeys(worker_ids))
+    if len(ids) < needed:
+        raise AssessmentRefused(
+            _("要 %(needed)d 名评估员，现在 %(have)d 名") % {"needed": needed, "have": len(ids)},
+            code="assessment.too_few_assessors",
+            field="worker_ids",
+            remedy=_("再选评估员"),
+        )
+    for worker_id in ids:
+        if not workforce.holds(worker_id, kinds=workforce.ASSESSOR_KINDS, on=on):
+            raise AssessmentRefused(
+                _("有评估员在 %(day)s 没有有效的评估证书") % {"day": on},
+                code="assessment.unlicensed",
+                field="worker_ids",
+                remedy=_("换一名持证的评估员"),
+                worker_id=worker_id,
+            )
+    return ids
+
+
+@service("assessment.accept", "assessment.schedule")
+def schedule(
+    actor: Actor, *, assessment_id: int, scheduled_on: date, worker_ids: Sequence[int], place: str = ""
+) -> Assessment:
+    """Fix day, place and assessors.
+
+    Raises
+    ------
+    AssessmentRefused
+        Too few assessors, or one without a valid certificate on that day.
+    """
+    row = find(actor, assessment_id)
+    ids = _licensed(worker_ids, scheduled_on, _scale(row.scale).settings.assessors)
+    row.scheduled_on, row.place = scheduled_on, place
+    step(row, "scheduled", scheduled_on=str(scheduled_on))
+    AssessmentWorker.objects.bulk_create(
+        AssessmentWorker(
+            assessment=row, worker_id=worker, person_id=row.person_id, county=row.county, village=row.village
+        )
+        for worker in ids
+    )
+    return row
+
+
+@service("assessment.record", "assessment.record_result")
+def record_result(
+    actor: Actor,
+    *,
+    assessment_id: int,
+    assessed_on: date,
+    items: Mapping[str, Any],
+    coma: bool = False,
+    diagnoses: Sequence[str] = (),
+    risk_events: Mapping[str, int] | None = None,
+    informant: str = "",
+) -> Assessment:
+    """Write down the answers; the score comes from the scale's stored options, never from the sender.
+
+    May be repeated until the result is reviewed.
+
+    Raises
+    ------
+    ResultRefused
+        Answers that cannot be scored; ``problems`` names each item.
+    AssessmentRefused
+        The day is still to come or before the application, or an assessor's certificate does not hold on it.
+    """
+    row = find(actor, assessment_id)
+    scale = _scale(row.scale)
+    if assessed_on > clock.today() or assessed_on < row.applied_at.astimezone(clock.CHINA).date():
+        raise AssessmentRefused(
+            _("评估日期不能早于申请，也不能晚于今天"), field="assessed_on", remedy=_("核对日期")
+        )
+    workers = list(row.workers.values_list("worker_id", flat=True))
+    _licensed(workers, assessed_on, scale.settings.assessors)
+    raw = {"items": items, "coma": coma, "diagnoses": list(diagnoses), "events": dict(risk_events or {})}
+    try:
+        answers = read(scale, raw)
+    except BadAnswers as bad:
+        raise ResultRefused.of(bad) from None
+    row.items = dict(answers.options)
+    row.coma, row.diagnoses, row.events = answers.coma, list(answers.diagnoses), dict(answers.events)
+    row.assessed_on, row.informant = assessed_on, informant
+    row.recorded_by, row.recorded_by_name, row.recorded_at = actor.user_id, actor.name, clock.now()
+    row.state_reason = ""
+    fill(row, scale, score(scale, answers))
+    if row.state == "scored":
+        row.save()
+        note(
+            subject_type="assessment.Assessment",
+            subject_id=row.pk,
+            person_id=row.person_id,
+            village=row.village,
+        )
+        return row
+    step(row, "visited")
+    return step(row, "scored")
+
+
+def fill(row: Assessment, scale: Scale, result: Result) -> None:
+    """Put a result into the columns of an assessment."""
+    row.total, row.preliminary_level, row.final_level = (
+        result.total,
+        result.preliminary_level,
+        result.final_level,
+    )
+    row.sub_totals = None if result.sub_totals is None else dict(result.sub_totals)
+    row.changes = [
+        {"code": c.code, "clause": c.clause, "levels": c.levels, "evidence": list(c.evidence)}
+        for c in result.changes
+    ]
+    row.settings = {"counting": result.settings.counting, "stacking": result.settings.stacking}
+    row.scale_version = scale.version
+
+
+@service("assessment.review", "assessment.send_back")
+def send_back(actor: Actor, *, assessment_id: int, reason: str) -> Assessment:
+    """Ask the assessor to look at a scored result again; the state stays, the reason shows."""
+    row = find(actor, assessment_id)
+    if row.state != "scored" or not reason.strip():
+        raise AssessmentRefused(_("只有已评分、未复核的可以退回，要写理由"), field="reason")
+    row.state_reason = reason.strip()
+    row.save(update_fields=["state_reason"])
+    note(
+        subject_type="assessment.Assessment", subject_id=row.pk, person_id=row.person_id, village=row.village
+    )
+    return row
+
+
+@service("assessment.review")
+def review(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
+    """Confirm a scored result; never by the one who recorded it.
+
+    Raises
+    ------
+    AssessmentRefused
+        When the reviewer recorded it, or it was sent back and not answered.
+    """
+    row = find(actor, assessment_id)
+    if row.recorded_by is not None and row.recorded_by == actor.user_id:
+        raise AssessmentRefused(
+            _("这份结果是您自己填的，要由另一个人复核"),
+            code="assessment.same_person",
+            remedy=_("请另一位同事复核"),
+        )
+    if row.state == "scored" and row.state_reason:
+        raise AssessmentRefused(_("已退回评估员，还没有重新填写"), code="assessment.sent_back")
+    row.reviewed_by, row.reviewed_by_name, row.reviewed_on = actor.user_id, actor.name, on
+    return step(row, "reviewed")
+
+
+@service("assessment.review", "assessment.put_on_notice")
+def put_on_notice(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
+    """Put a reviewed result on the public board, the name masked, for the days the scale's settings say."""
+    row = find(actor, assessment_id)
+    scale = _scale(row.scale)
+    ends = on + timedelta(days=scale.settings.notice_days)
+    person = next(iter(people.lines(actor, [row.person_id])), None)
+    if person is None or row.final_level is None:
+        raise NotFound(_("没有这份评估"))
+    row.noticed_on, row.notice_ends_on = on, ends
+    step(row, "noticed", ends_on=str(ends))
+    PublicNotice.objects.create(
+        kind="assessment",
+        subject_type="assessment.Assessment",
+        subject_id=row.pk,
+        county=row.county,
+        village=row.village,
+        title=_("老年人能力评估结果公示"),
+        body=_("%(name)s：%(level)s")
+        % {"name": mask_name(person.name), "level": scale.level_words(row.final_level).zh},
+        from_on=on,
+        to_on=ends,
+    )
+    return row
+
+
+@service("assessment.finalise")
+def finalise(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
+    """Let a result take effect after its notice: the level begins on the day, the one before ends.
+
+    Raises
+    ------
+    AssessmentRefused
+        The notice still runs, an objection is open, or a later level already holds.
+    """
+    row = find(actor, assessment_id)
+    if row.state == "noticed" and row.notice_ends_on is not None and on < row.notice_ends_on:
+        raise AssessmentRefused(
+            _("公示到 %(day)s 才满") % {"day": row.notice_ends_on},
+            code="assessment.notice_runs",
+            remedy=_("公示期满再办"),
+        )
+    if row.objections.filter(state__in=["raised", "accepted"]).exists():
+        raise AssessmentRefused(
+            _("还有异议没有办完"), code="assessment.objection_open", remedy=_("先答复异议")
+        )
+    scale = _scale(row.scale)
+    row.finalised_on = row.valid_from = on
+    row.valid_to = valid_to(scale.settings, row.final_level or 0, on)
+    step(row, "final", level=row.final_level)
+    _begin_level(row)
+    _settle_replaced(row, on)
+    announce(
+        actor,
+        events.FINAL,
+        occurred_on=on,
+        person_id=row.person_id,
+        assessment_id=row.pk,
+        scale=row.scale,
+        level=row.final_level,
+    )
+    return row
+
+
+def _begin_level(row: Assessment) -> None:
+    """End the level before on the day this one begins; never rewrite a later one."""
+    assert row.valid_from is not None
+    before = AbilityLevel.objects.select_for_update().filter(person_id=row.person_id, scale=row.scale)
+    if before.filter(valid_from__gt=row.valid_from).exists():
+        raise AssessmentRefused(
+            _("已有更晚生效的等级"), code="assessment.later_level", remedy=_("核对生效日期")
+        )
+    still = before.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=row.valid_from))
+    replaced = list(still.exclude(assessment_id=None).values_list("assessment_id", flat=True))
+    still.update(valid_to=row.valid_from)
+    AbilityLevel.objects.create(
+        person_id=row.person_id,
+        county=row.county,
+        village=row.village,
+        scale=row.scale,
+        level=row.final_level,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        assessment=row,
+        recorded_at=clock.now(),
+    )
+    for old in Assessment.objects.filter(pk__in=replaced, state="final"):
+        step(old, "superseded", quiet=True)
+
+
+def _settle_replaced(row: Assessment, on: date) -> None:
+    """A recheck has its result: the one doubted ends beside it, its objection is answered."""
+    old = row.replaces
+    if old is None or old.state != "reassessing":
+        return
+    same = old.final_level == row.final_level
+    for objection in old.objections.filter(state="accepted"):
+        objection.state = "upheld" if same else "changed"
+        objection.answered_on, objection.recheck = on, row
+        objection.answer = objection.answer or (_("复评结果相同") if same else _("复评结果不同，以复评为准"))
+        objection.save()
+    step(old, "final", quiet=True)
+    step(old, "superseded", quiet=True)
+
+
+@service("assessment.finalise", "assessment.expire")
+def expire(actor: Actor, *, on: date) -> int:
+    """Note that results whose time is over have expired; returns how many."""
+    over = Assessment.objects.filter(
+        county=actor.county, state="final", valid_to__isnull=False, valid_to__lte=on
+    )
+    persons = list(over.order_by("person_id").values_list("person_id", flat=True))
+    count = over.update(state="expired", state_reason=F("state_reason"))
+    note(count=count)
+    if count:
+        announce(actor, events.EXPIRED, occurred_on=on, person_ids=persons)
+    return count
