@@ -1,0 +1,3 @@
+"""Fixtures: place, hire, desk."""
+
+from yanglao.access.tests.desks import desk, hire, place  # noqa: F401
