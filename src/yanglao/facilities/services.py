@@ -77,14 +77,17 @@ def register(actor: Actor, *, name: str, kind: str, town: str, **words: Any) -> 
     name, kind, town : str
         Name, one of ``Facility.KINDS``, town code of 9 digits.
     **words
-        Other columns of the table.
+        Other columns of the table. Without ``operation``: what is private is run privately, the rest by the government.
 
     Raises
     ------
     FacilityRefused
         Contradictory words, or a place of that name is on file in the town.
     """
-    row = Facility(**{"county": actor.county, **words, "name": name, "kind": kind, "town": town})
+    usual = "private_run" if words.get("ownership") == "private" else "government_run"
+    row = Facility(
+        **{"county": actor.county, "operation": usual, **words, "name": name, "kind": kind, "town": town}
+    )
     _check(_values(row))
     _save(row)
     note(subject_type="facilities.Facility", subject_id=row.pk)

@@ -47,13 +47,13 @@ def sealed(county: str, staff_no: str, *, id_number: str = "", phone: str = "") 
 
 
 @service("workforce.register")
-def register_worker(
+def register(
     actor: Actor,
     *,
-    kind: str,
-    staff_no: str,
     name: str,
     sex: str,
+    kind: str,
+    staff_no: str = "",
     id_number: str = "",
     phone: str = "",
     **words: Any,
@@ -62,12 +62,12 @@ def register_worker(
 
     Parameters
     ----------
+    name, sex : str
+        ``sex`` is ``m`` or ``f``.
     kind : str
         One of ``Worker.KINDS``.
     staff_no : str
-        Number on the staff card, once per county.
-    name, sex : str
-        ``sex`` is ``m`` or ``f``.
+        Number on the staff card, once per county; made from the row's id when empty.
     id_number, phone : str
         Plain; stored sealed.
     **words
@@ -78,17 +78,20 @@ def register_worker(
     WorkerRefused, BadIdentifier
         Name missing, kind unknown, staff number or ID number on file, number wrong.
     """
-    if kind not in dict(Worker.KINDS) or not name.strip() or not staff_no.strip() or sex not in ("m", "f"):
-        raise WorkerRefused(_("类别、工号、姓名、性别要写全"), field="name", remedy=_("补上再登记"))
+    if kind not in dict(Worker.KINDS) or not name.strip() or sex not in ("m", "f"):
+        raise WorkerRefused(_("类别、姓名、性别要写全"), field="name", remedy=_("补上再登记"))
+    pk = bulk.take_ids("workforce_worker", 1)[0]
+    card = staff_no.strip() or f"YG{pk:07d}"
     try:
         with transaction.atomic():
             row = Worker.objects.create(
+                id=pk,
                 county=actor.county,
                 kind=kind,
-                staff_no=staff_no.strip(),
+                staff_no=card,
                 name=name.strip(),
                 sex=sex,
-                **sealed(actor.county, staff_no.strip(), id_number=id_number, phone=phone),
+                **sealed(actor.county, card, id_number=id_number, phone=phone),
                 **words,
             )
     except IntegrityError:
