@@ -88,11 +88,27 @@ function line(spec, role) {
       data: one.values, itemStyle: { color: stroke }, lineStyle: { width: one.target ? 1.4 : 2, type: one.target ? "dashed" : "solid", color: stroke },
       endLabel: { show: true, formatter: one.name, color: words, fontSize: 12, fontWeight: one.target ? 400 : 700 },
       markArea: one.unsure ? {
-        silent: true, itemStyle: { color: role("unsure-tint"), opacity: 0.8, decal: { symbol: "rect", dashArrayY: [2, 4], rotation: Math.PI / 4, color: role("unsure") } },
+        silent: true, itemStyle: { color: hatch(role("unsure")) },
         data: [[{ xAxis: one.unsure[0] }, { xAxis: one.unsure[1] }]],
       } : undefined,
     };
   });
+}
+
+/* Violet strokes over what is not settled yet. */
+function hatch(colour) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 8;
+  const pen = tile.getContext("2d");
+  pen.strokeStyle = colour;
+  pen.globalAlpha = 0.32;
+  pen.lineWidth = 2;
+  for (const shift of [-8, 0, 8]) {
+    pen.moveTo(shift, 8);
+    pen.lineTo(shift + 8, 0);
+  }
+  pen.stroke();
+  return { image: tile, repeat: "repeat" };
 }
 
 /* First and last stand on the ground, each cause hangs where the one before ended. */

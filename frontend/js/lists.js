@@ -13,6 +13,18 @@ export function bindLists(doc) {
     for (const table of doc.querySelectorAll("table.table")) table.dataset.density = el.dataset.densitySet;
   });
   each("[data-bulk]", bindBulk);
+  each(".table-wrap, .steps, .menu-list", reachable);
+}
+
+/* What scrolls must be reachable by keyboard. */
+function reachable(el) {
+  const look = () => {
+    const scrolls = el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + 1;
+    if (scrolls) el.setAttribute("tabindex", "0");
+    else if (!el.hasAttribute("role")) el.removeAttribute("tabindex");
+  };
+  new ResizeObserver(look).observe(el);
+  look();
 }
 
 function bindBulk(form) {

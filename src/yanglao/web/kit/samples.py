@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 
 from yanglao.base import clock
+from yanglao.web.kit.geo import step_of
 from yanglao.web.kit.lists import choice_filter, page, read
 from yanglao.web.kit.parts import Amount, Condition, Event, Figure, Step, Tab, Why
 
@@ -192,6 +193,39 @@ def question(_request: HttpRequest) -> dict[str, Any]:
     return {"form": NeedForm(), "hints": {"some": "比如洗澡、上下楼", "all": "吃饭也要人喂", "unknown": "可以约人上门看"}}
 
 
+def board(_request: HttpRequest) -> dict[str, Any]:
+    """Return the plan's board with a sketch of nine squares for towns."""
+    rows = (
+        (1, "公建民营养老机构占比", "养老服务科 · %", 60, (70, 79, 90), 100, "90", "差 1 家", "10 家中 9 家", "behind"),
+        (2, "养老机构护理型床位占比", "养老服务科 · %", 55, (57, 59, 61.2), 60, "61.2", "已达到", "2,589 / 4,230 张", "met"),
+        (5, "特殊困难老年人探访率", "各镇（街道） · %", 60, (72, 84, 93.4), 100, "93.4", "差 312 人", "4,418 / 4,730 人", "on_pace"),
+        (6, "每百张机构床位配备社工", "社会工作科 · %", 30, (), 50, "—", "单位待确认", "两种读法，未定", "unsettled"),
+        (7, "每万人持证护理员", "县人社局 · 人", 20, (21, 23, 24.6), 27, "24.6", "差 26 人", "260 人", "behind"),
+    )  # fmt: skip
+    names = ("百步", "沈荡", "于城", "望海", "西塘桥", "通元", "武原", "秦山", "澉浦")
+    rates = (92.4, 93.1, 95.3, 96.2, 96.0, 92.3, 97.1, 94.6, 83.5)
+    areas = []
+    for n, (name, rate) in enumerate(zip(names, rates, strict=True)):
+        x, y = 120.7 + (n % 3) * 0.1, 30.6 - (n // 3) * 0.08
+        corners = [[x, y], [x + 0.1, y + 0.01], [x + 0.1, y - 0.07], [x, y - 0.08], [x, y]]
+        areas.append({"name": name, "code": str(n), "value": rate, "url": f"#{n}", "chosen": name == "澉浦", "geometry": {"type": "Polygon", "coordinates": [corners]}})
+    return {"rows": rows, "areas": areas, "limits": (88, 92.5, 95, 97), "words": ("< 88", "88–92.5", "92.5–95", "95–97", "≥ 97"), "crumbs": [{"label": "规划", "url": "#"}, {"label": "“十四五”九项指标"}]}
+
+
+def board_map(request: HttpRequest) -> dict[str, Any]:
+    """Return the same areas for the map that moves."""
+    shown = board(request)
+    features = [
+        {
+            "type": "Feature", "geometry": a["geometry"],
+            "properties": {"code": a["code"], "name": a["name"], "value": a["value"], "step": step_of(a["value"], shown["limits"]), "chosen": a["chosen"], "label_at": [a["geometry"]["coordinates"][0][0][0] + 0.05, a["geometry"]["coordinates"][0][0][1] - 0.035]},
+        }
+        for a in shown["areas"]
+    ]  # fmt: skip
+    points = [{"lng": 120.78, "lat": 30.52, "kind": "home", "label": "示例颐养中心"}, {"lng": 120.93, "lat": 30.44, "kind": "centre", "label": "示例照料中心"}, {"lng": 0, "lat": 0, "kind": "urgent"}]
+    return {"spec": {"areas": {"type": "FeatureCollection", "features": features}, "points": points}, "crumbs": [{"label": "地图"}]}
+
+
 def steps() -> list[Step]:
     """Return the steps of a monthly run."""
     done = (("开账", "系统", "11月17日 8:30"), ("计算", "47 秒", "11月17日 8:31"), ("复核", "周建明", "11月20日 16:05"))
@@ -231,7 +265,7 @@ def sheet() -> dict[str, Any]:
     form.fields["id_number"].validators.append(_no_such_month)
     form.is_valid()
     return {
-        "colours": light, "bars": bars, "lines": lines, "form": form, "levels": (0, 1, 2, 3, 4, None), "sequence": range(1, 7), "diverging": ("d1", "d2", "d3", "s1", "s3", "c1"),
+        "trend": (88, 90, 91, 92.5, 92, 93.4), "path": (70, 79, 90), "colours": light, "bars": bars, "lines": lines, "form": form, "levels": (0, 1, 2, 3, 4, None), "sequence": range(1, 7), "diverging": ("d1", "d2", "d3", "s1", "s3", "c1"),
         "effects": (("12月少发", "1,125.00 元"), ("上门服务", "不受影响"), ("重新评估后", "从评估当月补发")), "steps": steps(), "why": why(),
         "indicator_states": ("met", "on_pace", "behind", "missed", "unsettled", "no_value"), "states": ("noticed", "awaiting_approval", "active", "paid", "failed", "closed"),
         "sum": 159763000, "minus": -73500, "day": date(2025, 11, 21), "signs": (("home", "机构"), ("centre", "照料中心"), ("canteen", "食堂"), ("unassigned", "派不出"), ("handling", "处置中"), ("urgent", "紧急")),
@@ -247,7 +281,7 @@ def _plain(_request: HttpRequest) -> dict[str, Any]:
 
 
 PAGES: dict[str, Callable[[HttpRequest], dict[str, Any]]] = {
-    "home": home, "list": people, "file": elder_file, "form": counter, "run": run, "portal": _plain, "elder": _plain, "question": question,
+    "home": home, "list": people, "file": elder_file, "form": counter, "run": run, "board": board, "map": board_map, "portal": _plain, "elder": _plain, "question": question,
     "elder-question": question, "provider": _plain, "login": lambda _r: {
         "login_figures": [{"label": "户籍老年人", "value": "105,752"}, {"label": "80 岁以上", "value": "14,561"}, {"label": "镇（街道）中心", "value": "9"}, {"label": "村（社区）照料中心", "value": "98"}],
         "login_source": "县“十四五”规划公布数（2020 年）",

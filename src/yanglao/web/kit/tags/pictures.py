@@ -107,7 +107,7 @@ def map_view(id: str, spec: dict[str, Any], label: str = "", mark: str = "border
     words = json.dumps({"NavigationControl.ZoomIn": _("放大"), "NavigationControl.ZoomOut": _("缩小"), "Map.Title": label or _("地图")}, ensure_ascii=False)
     corner = format_html('<span class="map-mark">{}</span>', unsure(mark)) if mark else ""
     return format_html(
-        '<div class="map {}" data-map data-spec="{}-spec" data-words="{}" aria-label="{}" role="region">{}</div>'
+        '<div class="map {}" data-map data-spec="{}-spec" data-words="{}" aria-label="{}" role="application">{}</div>'
         '<script type="application/json" id="{}-spec">{}</script>',
         css, id, words, label or _("地图"), corner, id, _json(spec),
     )  # fmt: skip
