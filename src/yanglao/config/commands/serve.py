@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 
+from yanglao.config import launcher
 from yanglao.config.cli import say
 
 
@@ -45,6 +46,7 @@ def _serve(options: argparse.Namespace, port: int) -> None:
     from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yanglao.config.settings")
+    (launcher.home() / "static").mkdir(exist_ok=True)
     Granian(
         "yanglao.config.wsgi:application",
         address=options.host,
@@ -54,7 +56,7 @@ def _serve(options: argparse.Namespace, port: int) -> None:
         blocking_threads=options.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=20,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings advise on threads; failures of pages are Django's to tell,
     ).serve()
 
 

@@ -67,9 +67,11 @@ class Server:
         """Make the data folder unless it is there; a half-made one is thrown away."""
         if (self.data / "PG_VERSION").exists():
             return
-        fresh = self.data.with_name(f"{self.name}.new")
-        words = self.data.with_name(f"{self.name}.pw")
-        shutil.rmtree(fresh, ignore_errors=True)
+        # Names of this process alone: the initdb of a killed launcher may still be writing into the last one's.
+        for left in self.instance.server_dir.glob(f"{self.name}.*.new"):
+            shutil.rmtree(left, ignore_errors=True)
+        fresh = self.data.with_name(f"{self.name}.{os.getpid()}.new")
+        words = self.data.with_name(f"{self.name}.{os.getpid()}.pw")
         uid = self.instance.uid
         maker = _named_user() if uid is not None else None
         words.unlink(missing_ok=True)
@@ -233,7 +235,7 @@ class Server:
 
     def _await(self) -> int | None:
         """Return the port once the server answers; None when it is not there."""
-        for _ in range(50):
+        for _ in range(1200):  # two minutes: replaying the log after a kill takes its time
             port = self.running()
             if port or not self.process():
                 return port

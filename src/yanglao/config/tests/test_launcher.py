@@ -125,6 +125,21 @@ def test_two_callers_at_once_get_one_server(empty_home: Path) -> None:
     assert value(answers.pop(), "SELECT 1") == 1
 
 
+@pytest.mark.parametrize("after", [0.25, 0.45, 0.65, 0.9])
+def test_a_launcher_killed_while_making_the_server_leaves_nothing_in_the_way(
+    after: float, empty_home: Path
+) -> None:
+    first = ensure_elsewhere(empty_home)
+    time.sleep(after)
+    first.kill()
+    first.wait()
+    found = launcher.ensure()
+    assert value(found.app_url, "SELECT current_user") == "yanglao_app"
+    assert (
+        value(found.owner_url, "SELECT count(*) FROM pg_extension WHERE extname ~ 'btree_gist|pg_trgm'") == 2
+    )
+
+
 def test_a_moved_folder_takes_its_data_along_running_or_not(
     empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
