@@ -329,14 +329,18 @@ def _bodies(platform, found: Village, today) -> None:
     from yanglao.facilities import services as facilities
     from yanglao.workforce import services as workforce
 
-    for name, kind in (("示例颐养中心", "public"), ("示例康养之家", "private")):
+    homes = (("示例颐养中心", "public", "contracted_out"), ("示例康养之家", "private", "private_run"))
+    for name, ownership, operation in homes:
         found.homes.append(
             facilities.register(
                 platform,
                 name=name,
                 kind="care_home",
                 town=TOWN,
-                ownership=kind,
+                ownership=ownership,
+                operation=operation,
+                status="open",
+                medical_link="contract",
                 opened_on=date(2020, 1, 1),
                 is_example=True,
             )
