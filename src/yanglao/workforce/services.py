@@ -47,7 +47,7 @@ def sealed(county: str, staff_no: str, *, id_number: str = "", phone: str = "") 
 
 
 @service("workforce.register")
-def register(
+def register_worker(
     actor: Actor,
     *,
     name: str,
