@@ -39,6 +39,8 @@ def _words(request: HttpRequest) -> dict[str, Any]:
         "is_demo": place.is_demo,
         "phone": place.phone,
         "today": clock.today(),
+        "face_name": _faces().get(actor.duty, "") if actor else "",
+        "help_url": "/help/",
         "search_url": "/console/search/" if request.path.startswith("/console/") else "",
         "home_url": "/console/" if request.path.startswith("/console/") else "/",
         "logout_url": "/logout/",
@@ -47,6 +49,18 @@ def _words(request: HttpRequest) -> dict[str, Any]:
         "user_menu": _menu(request),
         "duty": duties.label(actor.duty) if actor else "",
         "nav": SimpleLazyObject(lambda: build(request) if build and actor else []),
+    }
+
+
+def _faces() -> dict[str, str]:
+    county = _("县民政局管理端")
+    return {
+        **dict.fromkeys(("bureau", "finance", "inspector", "admin"), county),
+        "town": _("镇（街道）管理端"),
+        "village": _("村（社区）管理端"),
+        "assessor": _("能力评估"),
+        "institution": _("机构端"),
+        "provider": _("服务商端"),
     }
 
 
@@ -70,7 +84,7 @@ def _person(request: HttpRequest) -> dict[str, Any] | None:
     ]
     return {
         "name": user.name,
-        "initial": user.name[:1],
+        "initial": user.name.removeprefix(_("示例"))[:1] or user.name[:1],
         "office": (chosen.office if chosen and chosen.office else user.office) or duties.label(actor.duty),
         "duty": actor.duty,
         "duty_label": duties.label(actor.duty),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from yanglao.access.rules.duties import DUTIES, STAFF
+from yanglao.base import audit
 from yanglao.base.permissions import declare
 
 MANAGE = declare("access.manage", _("开账号、派岗位、停用账号"), "admin").code
@@ -23,3 +24,18 @@ SYSTEM = declare("access.system", _("平台自动维护账号范围")).code
 JOBS = declare("access.jobs", _("看后台任务"), *STAFF).code
 #: Things about oneself: own profile, two-step login, choosing between own duties.
 SELF = declare("access.self", _("管自己的账号"), *DUTIES).code
+
+for _code, _words in (
+    ("access.open_account", _("开账号")),
+    ("access.appoint", _("派岗位")),
+    ("access.end_appointment", _("结束岗位")),
+    ("access.close_account", _("停用账号")),
+    ("access.reopen_account", _("恢复账号")),
+    ("access.reset_password", _("重设密码")),
+    ("access.reset_mfa", _("取下两步登录")),
+    ("access.unlock", _("解锁")),
+    ("access.password_changed", _("换密码")),
+    ("access.login", _("登录")),
+    ("access.person_keys", _("改账号代办的人")),
+):
+    audit.name(_code, _words)

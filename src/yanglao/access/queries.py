@@ -106,6 +106,7 @@ def demo_accounts() -> list[dict[str, str]]:
         {
             "username": a.user.username,
             "name": a.user.name,
+            "short": a.user.name.removeprefix("示例"),
             "duty": duties.label(a.duty),
             "office": a.office,
             "word": DEMO_WORD,

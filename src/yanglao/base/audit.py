@@ -20,6 +20,20 @@ _LOCK = 761_202_631  # advisory lock: one sealer at a time
 _START = "0" * 64
 
 
+_names: dict[str, str] = {}
+
+
+def name(code: str, words: str) -> str:
+    """Say in Chinese what a code of the log means, as the audit page shows it; returns the code."""
+    _names[code] = words
+    return code
+
+
+def names() -> dict[str, str]:
+    """Return code → words; a deed not named here is shown by its permission's label."""
+    return dict(_names)
+
+
 def record(actor: Actor, code: str, **words: Any) -> None:
     """Add one entry in the running transaction.
 

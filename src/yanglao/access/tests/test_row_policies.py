@@ -120,5 +120,9 @@ def test_the_log_of_views_is_never_altered(views):
     from django.db import IntegrityError
 
     for statement in ("UPDATE access_viewlog SET purpose = ''", "DELETE FROM access_viewlog"):
-        with pytest.raises(IntegrityError, match="append only"), acting(system_actor("330424")), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="append only"),
+            acting(system_actor("330424")),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)

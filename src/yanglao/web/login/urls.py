@@ -24,5 +24,6 @@ urlpatterns = [
     path("login/mfa/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("login/mfa/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("login/mfa/codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("help/", views.help_page, name="help"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

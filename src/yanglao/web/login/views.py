@@ -89,3 +89,19 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """Lead allauth's overview to the own profile."""
     return HttpResponseRedirect("/console/me/")
+
+
+@require_http_methods(["GET", "HEAD"])
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Say in a few lines how to begin, and whom to ask."""
+    phone = queries.place().phone
+    lines = [
+        (_("找人"), _("按 / 键，输姓名、拼音、证件号或电话")),
+        (_("看依据"), _("每笔钱、每个等级旁边都有“为什么”")),
+        (_("看个人信息"), _("平时遮住，按“显示”要写用途，本人和家属看得到谁看过")),
+        (_("办错了"), _("已记账的不改，下个月用差额补；其他的找经办人退回")),
+        (_("跑得久的事"), _("在“后台任务”里看进度，可以停")),
+        (_("登录不了"), _("连错 5 次锁 15 分钟；忘了密码请系统管理员重设")),
+        (_("还是不会"), _("打 %(phone)s") % {"phone": phone}),
+    ]
+    return render(request, "login/help.html", {"lines": lines})

@@ -16,7 +16,7 @@ from yanglao.base import clock
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.web.console.accounts.forms import AppointForm, OpenForm
 from yanglao.web.console.pages import add_refusal, confirm, done, page
-from yanglao.web.kit import lists
+from yanglao.web.kit import formats, lists
 
 
 def _crumbs(*more: str) -> list[dict[str, Any]]:
@@ -94,10 +94,18 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
     for row in held:
         row.duty_label = duties.label(row.duty)
         row.running = row.valid_from <= today and (row.valid_to is None or row.valid_to > today)
+    has_mfa = queries.has_mfa(user.pk)
     words = {
         "account": user,
         "held": held,
-        "has_mfa": queries.has_mfa(user.pk),
+        "has_mfa": has_mfa,
+        "login_facts": [
+            (
+                _("两步登录"),
+                _("已设置") if has_mfa else _("下次登录时设置") if user.must_use_mfa else _("没有设置"),
+            ),
+            (_("上次登录"), formats.moment(user.last_login, today)),
+        ],
         "may_manage": queries.may(actor, permissions.MANAGE) and user.pk != actor.user_id,
         "own": user.pk == actor.user_id,
         "crumbs": _crumbs(user.name),

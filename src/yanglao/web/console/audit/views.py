@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.access import permissions, queries
 from yanglao.access.rules import duties
-from yanglao.base import audit
+from yanglao.base import audit, clock
 from yanglao.base import permissions as register
 from yanglao.base.scope import acting
 from yanglao.web.console.export import excel
@@ -24,6 +24,14 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _spans(now: str) -> list[tuple[str, str]]:
+    """Return the usual spans by their first day; a day typed into the address stands as itself."""
+    today = clock.today()
+    spans = [(0, _("今天")), (6, _("近 7 天")), (29, _("近 30 天"))]
+    known = [((today - timedelta(days=back)).isoformat(), words) for back, words in spans]
+    return known if not _day(now) or now in dict(known) else [*known, (now, _("%(day)s 起") % {"day": now})]
 
 
 @page(permissions.READ_AUDIT, methods=("GET", "HEAD"))
@@ -45,7 +53,7 @@ def entries(request: HttpRequest) -> HttpResponse:
             drawn: list[Any] = list(rows[:100_000])
         else:
             drawn = list(rows[state.first_row : state.first_row + state.per_page])
-    labels = {p.code: p.label for p in register.all_permissions()}
+    labels = {p.code: p.label for p in register.all_permissions()} | audit.names()
     if request.GET.get("export") == "xlsx":
         return _sheet(request, drawn, labels, count)
     for row in drawn:
@@ -58,9 +66,10 @@ def entries(request: HttpRequest) -> HttpResponse:
         "rows": drawn,
         "count": count,
         "page": lists.page(request, state, count),
-        "filters": [lists.choice_filter(request, "house", _("哪一块"), [(h, h) for h in houses])],
-        "since": state.chosen.get("since", ""),
-        "until": state.chosen.get("until", ""),
+        "filters": [
+            lists.choice_filter(request, "house", _("哪一块"), [(h, h) for h in houses]),
+            lists.choice_filter(request, "since", _("时间"), _spans(state.chosen.get("since", ""))),
+        ],
         "export_url": lists.with_query(request, export="xlsx", page=None),
         "crumbs": [{"label": _("操作日志")}],
     }

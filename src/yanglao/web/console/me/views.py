@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from yanglao.access import permissions, queries
 from yanglao.access.rules import duties
+from yanglao.base import clock
 from yanglao.web.console.pages import page
+from yanglao.web.kit import formats
 
 
 @page(permissions.SELF, methods=("GET", "HEAD"))
@@ -17,5 +19,16 @@ def profile(request: HttpRequest) -> HttpResponse:
     held = request.appointments  # type: ignore[attr-defined]
     for row in held:
         row.duty_label = duties.label(row.duty)
-    words = {"held": held, "has_mfa": queries.has_mfa(request.user.pk), "crumbs": [{"label": _("我的账号")}]}
+    actor, user = request.actor, request.user  # type: ignore[attr-defined]
+    facts = [
+        (_("账号"), user.username),
+        (_("现在的岗位"), duties.label(actor.duty)),
+        (_("上次登录"), formats.moment(user.last_login, clock.today())),
+    ]
+    words = {
+        "own_facts": facts,
+        "held": held,
+        "has_mfa": queries.has_mfa(request.user.pk),
+        "crumbs": [{"label": _("我的账号")}],
+    }
     return render(request, "console/me/profile.html", words)

@@ -184,12 +184,12 @@ def test_the_demo_offers_its_accounts_and_another_installation_does_not(hire, pl
     from yanglao.access import queries
 
     hire("town", "zhen")
-    assert "用示例账号看看" in Client().get("/login/").content.decode()
+    assert "用示例账号进去看" in Client().get("/login/").content.decode()
     place.is_demo = False
     place.save()
     queries.forget_place()
     page = Client().get("/login/").content.decode()
-    assert "用示例账号看看" not in page
+    assert "用示例账号进去看" not in page
     assert WORD not in page
 
 
