@@ -1,0 +1,62 @@
+"""Two licensed assessors, and an assessment brought to a state."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from yanglao.assessment import services
+from yanglao.assessment.tests.reference import HIGHEST
+from yanglao.workforce import services as workforce
+
+AT = datetime(2026, 10, 1, 2, tzinfo=UTC)
+MODERATE = {**HIGHEST, **{f"B.1.{i}": 0 for i in range(1, 9)}}  # 90 − 32 = 58
+
+
+@pytest.fixture
+def licensed(village, platform):
+    """Return ids of two assessors with a certificate valid in October 2026."""
+    ids = []
+    for number, name in enumerate(("赵丽芳", "钱伟民")):
+        row = workforce.register_worker(platform, name=name, sex="f", kind="assessor", is_example=True)
+        workforce.certify(
+            platform,
+            worker_id=row.pk,
+            kind="assessor",
+            number=f"示例PG{number}",
+            issued_on=date(2023, 1, 1),
+            valid_to=date(2027, 1, 1),
+        )
+        ids.append(row.pk)
+    return ids
+
+
+@pytest.fixture
+def brought_to(village, platform, bureau, director, assessor, licensed):
+    """Return a function that takes a new assessment of a person as far as a state."""
+
+    def bring(state, name="李招娣", items=None, final_on=date(2026, 10, 20), **answers):
+        row = services.apply_for_assessment(bureau, person_id=village[name].pk, at=AT)
+        steps = {
+            "accepted": lambda: services.accept(bureau, assessment_id=row.pk),
+            "scheduled": lambda: services.schedule(
+                bureau, assessment_id=row.pk, scheduled_on=date(2026, 10, 8), worker_ids=licensed
+            ),
+            "scored": lambda: services.record_result(
+                assessor,
+                assessment_id=row.pk,
+                assessed_on=date(2026, 10, 8),
+                items=MODERATE if items is None else items,
+                **answers,
+            ),
+            "reviewed": lambda: services.review(bureau, assessment_id=row.pk, on=date(2026, 10, 9)),
+            "noticed": lambda: services.put_on_notice(bureau, assessment_id=row.pk, on=date(2026, 10, 10)),
+            "final": lambda: services.finalise(bureau, assessment_id=row.pk, on=final_on),
+        }
+        for step, take in steps.items():
+            if row.state == state:
+                break
+            row = take()
+            assert row.state == step
+        return row
+
+    return bring
