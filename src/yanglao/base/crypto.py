@@ -111,13 +111,13 @@ class SoftCrypto:
 
 
 @functools.lru_cache(maxsize=4)
-def _load(path: Path) -> SoftCrypto:
-    return SoftCrypto(json.loads(path.read_text()))
+def _load(keys: str, home: str) -> SoftCrypto:
+    return SoftCrypto(json.loads(ensure_keys().read_text()))
 
 
 def port() -> CryptoPort:
-    """Return the crypto in force."""
-    return _load(ensure_keys())
+    """Return the crypto in force, read once per place of keys (a hundred thousand rows ask for it each time)."""
+    return _load(os.environ.get("YANGLAO_KEYS", ""), os.environ.get("YANGLAO_HOME", ""))
 
 
 def seal(plain: str, context: str) -> str:
