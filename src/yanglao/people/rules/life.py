@@ -1,0 +1,126 @@
+"""What a life event does to a file: pure, the day passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from yanglao.people.rules.draft import administering
+
+#: Events that change the file; the others are only written down.
+CHANGING = ("death", "move_out", "move_in", "move_within", "residence_change")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The part of a file life events touch."""
+
+    county: str
+    village: str
+    birth_on: date
+    status: str
+    died_on: date | None
+    moved_out_on: date | None
+    register_village: str
+    register_address: str
+    residence_village: str
+    residence_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Columns to change, address histories to write, and why it cannot be, if so."""
+
+    changes: dict[str, object]
+    addresses: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+def effect(state: State, kind: str, on: date, detail: Mapping[str, object], today: date) -> Effect:
+    """Return what an event does.
+
+    Parameters
+    ----------
+    state : State
+        The file before.
+    kind : str
+        Kind of event.
+    on : date
+        Day it happened.
+    detail : mapping
+        ``village`` and ``address`` of a move; ``still_resident`` (bool) when only the register leaves.
+    today : date
+        Working day.
+    """
+    if on > today:
+        return Effect({}, refusal="future")
+    if on < state.birth_on:
+        return Effect({}, refusal="before_birth")
+    if kind in CHANGING and state.status == "dead":
+        return Effect({}, refusal="dead")
+    if kind == "death":
+        return Effect({"status": "dead", "died_on": on})
+    if kind == "move_out":
+        return _move_out(state, on, detail)
+    if kind in ("move_in", "move_within"):
+        return _register(state, kind, detail)
+    if kind == "residence_change":
+        return _residence(state, detail)
+    return Effect({})
+
+
+def _move_out(state: State, on: date, detail: Mapping[str, object]) -> Effect:
+    if state.status == "moved_out" or not state.register_village.startswith(state.county):
+        return Effect({}, refusal="not_registered")
+    target = str(detail.get("village", ""))
+    if target.startswith(state.county):
+        return Effect({}, refusal="inside")
+    changes: dict[str, object] = {
+        "moved_out_on": on,
+        "register_village": target,
+        "register_address": str(detail.get("address", "")),
+    }
+    touched = ["register"]
+    if detail.get("still_resident") and state.residence_village.startswith(state.county):
+        changes["village"] = state.residence_village
+    else:
+        changes["status"] = "moved_out"
+        changes |= {"residence_village": target, "residence_address": str(detail.get("address", ""))}
+        touched.append("residence")
+    return Effect(changes, tuple(touched))
+
+
+def _register(state: State, kind: str, detail: Mapping[str, object]) -> Effect:
+    target = str(detail.get("village", ""))
+    if len(target) != 12 or not target.startswith(state.county):
+        return Effect({}, refusal="village")
+    inside = state.register_village.startswith(state.county) and state.status == "active"
+    if kind == "move_within" and not inside:
+        return Effect({}, refusal="not_registered")
+    if kind == "move_in" and inside:
+        return Effect({}, refusal="registered")
+    changes: dict[str, object] = {
+        "register_village": target,
+        "register_address": str(detail.get("address", "")),
+        "village": target,
+        "status": "active",
+        "moved_out_on": None,
+    }
+    touched = ["register"]
+    if detail.get("residence_too"):
+        changes |= {"residence_village": target, "residence_address": str(detail.get("address", ""))}
+        touched.append("residence")
+    return Effect(changes, tuple(touched))
+
+
+def _residence(state: State, detail: Mapping[str, object]) -> Effect:
+    target = str(detail.get("village", ""))
+    changes: dict[str, object] = {
+        "residence_village": target,
+        "residence_address": str(detail.get("address", "")),
+    }
+    village = administering(state.county, state.register_village, target)
+    if village:
+        changes["village"] = village
+    return Effect(changes, ("residence",))

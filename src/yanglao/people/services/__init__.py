@@ -1,0 +1,83 @@
+"""Every write to the elder's file. What other houses need of this house's rules is named here too."""
+
+from yanglao.people.messages import as_dict as problem_dict
+from yanglao.people.rules.categories import CATEGORIES
+from yanglao.people.rules.categories import allowed as category_allowed
+from yanglao.people.rules.categories import label as category_label
+from yanglao.people.rules.categories import parse as parse_categories
+from yanglao.people.rules.draft import SPREADSHEET, Clean, Draft, Problem, check
+from yanglao.people.rules.spelling import spell
+from yanglao.people.services.bulk import (
+    CategoryLine,
+    ContactLine,
+    EventLine,
+    Filed,
+    RelationLine,
+    bulk_categories,
+    bulk_contacts,
+    bulk_households,
+    bulk_life_events,
+    bulk_register,
+    bulk_relations,
+)
+from yanglao.people.services.categories import end_category, set_category
+from yanglao.people.services.files import (
+    PersonRefused,
+    correct_person,
+    register_person,
+    reveal,
+    set_contacts,
+    set_household,
+)
+from yanglao.people.services.life import record_life_event, reverse_life_event
+from yanglao.people.services.relations import (
+    delegate,
+    end_care_relation,
+    end_consent,
+    end_delegation,
+    give_consent,
+    grant_care_relation,
+    refresh_relations,
+)
+
+__all__ = [
+    "CATEGORIES",
+    "CategoryLine",
+    "ContactLine",
+    "EventLine",
+    "Filed",
+    "RelationLine",
+    "SPREADSHEET",
+    "Clean",
+    "Draft",
+    "PersonRefused",
+    "Problem",
+    "bulk_categories",
+    "bulk_contacts",
+    "bulk_households",
+    "bulk_life_events",
+    "bulk_register",
+    "bulk_relations",
+    "category_allowed",
+    "category_label",
+    "check",
+    "correct_person",
+    "delegate",
+    "end_care_relation",
+    "end_category",
+    "end_consent",
+    "end_delegation",
+    "give_consent",
+    "grant_care_relation",
+    "parse_categories",
+    "problem_dict",
+    "record_life_event",
+    "refresh_relations",
+    "register_person",
+    "reveal",
+    "reverse_life_event",
+    "set_category",
+    "set_contacts",
+    "set_household",
+    "spell",
+]

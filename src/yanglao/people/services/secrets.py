@@ -1,0 +1,73 @@
+"""Sealing and indexing of a person's numbers. The context binds a ciphertext to its column and its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yanglao.base import crypto
+
+ID_NUMBER = "people_person.id_number"
+PHONE = "people_person.phone"
+CONTACT_PHONE = "people_emergencycontact.phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is stored of the two numbers."""
+
+    id_number_sealed: str
+    id_number_index: str
+    id_tail_index: str
+    phone_sealed: str
+    phone_index: str
+
+
+def file_number(county: str, person_id: int) -> str:
+    """Return the file number of a row: county and eight digits."""
+    return f"{county}-{person_id:08d}"
+
+
+def id_index(number: str) -> str:
+    """Return the blind index of a normalised ID number."""
+    return crypto.blind_index(number, "people.id_number")
+
+
+def tail_index(number: str) -> str:
+    """Return the blind index of the last four characters."""
+    return crypto.blind_index(number[-4:], "people.id_tail") if len(number) >= 4 else ""
+
+
+def phone_index(phone: str) -> str:
+    """Return the blind index of a normalised telephone."""
+    return crypto.blind_index(phone, "people.phone")
+
+
+def seal(file_no: str, id_number: str, phone: str) -> Sealed:
+    """Return both numbers sealed and indexed for the row with this file number."""
+    return Sealed(
+        crypto.seal(id_number, f"{ID_NUMBER}:{file_no}"),
+        id_index(id_number),
+        tail_index(id_number),
+        crypto.seal(phone, f"{PHONE}:{file_no}"),
+        phone_index(phone),
+    )
+
+
+def open_id_number(file_no: str, sealed: str) -> str:
+    """Return the ID number."""
+    return crypto.unseal(sealed, f"{ID_NUMBER}:{file_no}")
+
+
+def open_phone(file_no: str, sealed: str) -> str:
+    """Return the telephone."""
+    return crypto.unseal(sealed, f"{PHONE}:{file_no}")
+
+
+def seal_contact(contact_id: int, phone: str) -> str:
+    """Return a contact's telephone sealed for its row."""
+    return crypto.seal(phone, f"{CONTACT_PHONE}:{contact_id}")
+
+
+def open_contact(contact_id: int, sealed: str) -> str:
+    """Return a contact's telephone."""
+    return crypto.unseal(sealed, f"{CONTACT_PHONE}:{contact_id}")
