@@ -1,13 +1,15 @@
 /* Builds what the pages load, from the sources here and the packages of the lock file, into the kit's static folder. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "../src/yanglao/web/kit/static/build");
+const place = join(here, "../src/yanglao/web/kit/static/build");
+/* Built aside and put in place in one move, so that a page open meanwhile never meets half a build. */
+const out = `${place}.new`;
 const modules = join(here, "node_modules");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
@@ -41,3 +43,9 @@ for (const name of ["app.css", "base.js", "chart.js", "map.js", "map-worker.js",
   const raw = readFileSync(join(out, name));
   console.log(`${name.padEnd(14)} ${(raw.length / 1024).toFixed(1).padStart(8)} KB  ${(gzipSync(raw).length / 1024).toFixed(1).padStart(7)} KB gzip`);
 }
+
+const old = `${place}.old`;
+rmSync(old, { recursive: true, force: true });
+if (existsSync(place)) renameSync(place, old);
+renameSync(out, place);
+rmSync(old, { recursive: true, force: true });

@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -27,7 +29,11 @@ MADE = ("app.css", "base.js", "chart.js", "map.js", "map-worker.js", "map.css", 
 def sources() -> list[Path]:
     """Return every file the result depends on: lock, scripts, styles, and the templates whose classes are read."""
     own = [HERE / name for name in ("package.json", "package-lock.json", ".npmrc", "build.mjs", "build.py")]
-    pages = [p for p in WEB.rglob("*") if p.suffix in {".html", ".py"} and "/tests/" not in p.as_posix() and "__pycache__" not in p.parts]
+    pages = [
+        p
+        for p in WEB.rglob("*")
+        if p.suffix in {".html", ".py"} and "/tests/" not in p.as_posix() and "__pycache__" not in p.parts
+    ]
     return sorted([*own, *(HERE / "css").glob("*.css"), *(HERE / "js").glob("*.js"), *pages])
 
 
@@ -116,9 +122,25 @@ def main(argv: list[str]) -> int:
     """Run as a program; see the module's words."""
     if "--check" in argv:
         return 1 if needed() else 0
-    if "--force" in argv or needed():
-        build()
+    force = "--force" in argv
+    if force or needed():
+        with _alone():
+            if force or needed():
+                build()
     return 0
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one build run at a time: a second one waits, then finds nothing to do."""
+    with (HERE / ".build-lock").open("w") as handle:
+        try:
+            import fcntl
+        except ImportError:  # no such lock on this system; a build of its own does no harm
+            yield
+            return
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 if __name__ == "__main__":

@@ -92,7 +92,14 @@ def elder_clock(value: datetime) -> str:
     at = local(value)
     if not isinstance(at, datetime):
         return ""
-    words = ((5, _("凌晨")), (8, _("早上")), (12, _("上午")), (13, _("中午")), (18, _("下午")), (24, _("晚上")))
+    words = (
+        (5, _("凌晨")),
+        (8, _("早上")),
+        (12, _("上午")),
+        (13, _("中午")),
+        (18, _("下午")),
+        (24, _("晚上")),
+    )
     part = next(word for until, word in words if at.hour < until)
     hour = at.hour if at.hour <= 12 else at.hour - 12
     return f"{part} {hour}:{at.minute:02d}"
@@ -102,7 +109,9 @@ def month(value: date | str | None) -> str:
     """Return ``2025年11月`` of a day or of ``2025-11``."""
     if not value:
         return NONE
-    year, number_ = (value.year, value.month) if isinstance(value, date) else map(int, str(value).split("-")[:2])
+    year, number_ = (
+        (value.year, value.month) if isinstance(value, date) else map(int, str(value).split("-")[:2])
+    )
     return _("%(y)d年%(m)d月") % {"y": year, "m": number_}
 
 
@@ -125,7 +134,9 @@ def deadline(due: date | datetime, today: date, *, workdays: int | None = None) 
         hour = f" {clock(due)}" if isinstance(due, datetime) else ""
         return f"{_('今天')}{hour}", "late"
     if left <= 7 and workdays is not None:
-        return ngettext("还剩 %(n)d 个工作日", "还剩 %(n)d 个工作日", workdays) % {"n": workdays}, "attend" if left <= 3 else ""
+        return ngettext("还剩 %(n)d 个工作日", "还剩 %(n)d 个工作日", workdays) % {
+            "n": workdays
+        }, "attend" if left <= 3 else ""
     if left <= 3:
         return ngettext("还剩 %(n)d 天", "还剩 %(n)d 天", left) % {"n": left}, "attend"
     return day(due, today), ""

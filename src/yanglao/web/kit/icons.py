@@ -11,7 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 BUILT = Path(__file__).parent / "static" / "build" / "icons.json"
 #: Names of ours for drawings that the set calls otherwise, and two drawn here.
-ALIASES = {"help": "circle-question-mark", "home": "house", "late": "clock", "warning": "triangle-alert", "why": "scale"}
+ALIASES = {
+    "help": "circle-question-mark",
+    "home": "house",
+    "late": "clock",
+    "warning": "triangle-alert",
+    "why": "scale",
+}
 
 
 @cache

@@ -42,7 +42,12 @@ class ListState:
 
 
 def read(
-    request: HttpRequest, *, sorts: Iterable[str] = (), default_sort: str = "", filters: Iterable[str] = (), per_page: int = PER_PAGE
+    request: HttpRequest,
+    *,
+    sorts: Iterable[str] = (),
+    default_sort: str = "",
+    filters: Iterable[str] = (),
+    per_page: int = PER_PAGE,
 ) -> ListState:
     """Return the state of a list; anything unknown in the address is ignored.
 
@@ -74,7 +79,14 @@ def page(request: HttpRequest, state: ListState, count: int) -> Page:
     """Return the foot of a list of ``count`` rows: first, last, a window of pages around this one."""
     last = max(1, -(-count // state.per_page))
     number = min(state.number, last)
-    near = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1), *(range(1, min(3, last) + 1) if number <= 2 else ())})
+    near = sorted(
+        {
+            1,
+            last,
+            *range(max(1, number - 1), min(last, number + 1) + 1),
+            *(range(1, min(3, last) + 1) if number <= 2 else ()),
+        }
+    )
     numbers: list[tuple[int, str] | None] = []
     for before, n in zip([0, *near], near, strict=False):
         if n - before > 1:
@@ -94,12 +106,24 @@ def page(request: HttpRequest, state: ListState, count: int) -> Page:
 
 
 def choice_filter(
-    request: HttpRequest, name: str, label: str, choices: Sequence[tuple[str, str]], counts: Mapping[str, int] | None = None
+    request: HttpRequest,
+    name: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    counts: Mapping[str, int] | None = None,
 ) -> Filter:
     """Return one filter of a list whose value stands in ``?name=``; ``choices`` are (value, words)."""
     now = request.GET.get(name, "")
     options = [
-        Option(words, with_query(request, **{name: value, "page": None}), (counts or {}).get(value), value == now) for value, words in choices
+        Option(
+            words, with_query(request, **{name: value, "page": None}), (counts or {}).get(value), value == now
+        )
+        for value, words in choices
     ]
     value = next((words for key, words in choices if key == now), "")
-    return Filter(label=label, options=options, value=str(value), clear_url=with_query(request, **{name: None, "page": None}))
+    return Filter(
+        label=label,
+        options=options,
+        value=str(value),
+        clear_url=with_query(request, **{name: None, "page": None}),
+    )

@@ -33,7 +33,7 @@ STATES: dict[str, Word] = {
     "open": Word(_("未办"), "neutral", "circle"),
     "submitted": Word(_("已提交"), "running", "send"),
     "accepted": Word(_("已受理"), "running", "inbox"),
-    "supplement": Word(_("待补材料"), "attend", "file-warning"),
+    "supplement": Word(_("待补材料"), "attend", "file-exclamation-point"),
     "proposed": Word(_("待确认"), "attend", "circle-dot"),
     "pending": Word(_("待办"), "attend", "clock"),
     "checked": Word(_("已核对"), "running", "check"),

@@ -52,7 +52,13 @@ def dialog(content: str, id: str, title: str, lead: str = "", css: str = "") -> 
 @register.simple_block_tag
 def notice(content: str, kind: str = "", icon: str = "", link: str = "", link_url: str = "") -> SafeString:
     """``{% notice "attend" link="去定" link_url=url %}2 人的异常还没有定{% endnotice %}``."""
-    sign = icon or {"running": "info", "attend": "triangle-alert", "done": "circle-check", "late": "circle-alert", "unsure": "help"}.get(kind, "info")
+    sign = icon or {
+        "running": "info",
+        "attend": "triangle-alert",
+        "done": "circle-check",
+        "late": "circle-alert",
+        "unsure": "help",
+    }.get(kind, "info")
     return _part("notice", content=content, kind=kind, icon=sign, link=link, link_url=link_url)
 
 
@@ -111,9 +117,13 @@ def empty(title: str, text: str = "", link: str = "", link_url: str = "", icon: 
 
 
 @register.simple_tag
-def trouble(title: str, text: str = "", action: str = "", action_url: str = "", icon: str = "cloud-alert") -> SafeString:
+def trouble(
+    title: str, text: str = "", action: str = "", action_url: str = "", icon: str = "cloud-alert"
+) -> SafeString:
     """An error in place: what happened, what was kept, one button."""
-    return _part("empty", title=title, text=text, button=action, link_url=action_url, icon=icon, kind="attend")
+    return _part(
+        "empty", title=title, text=text, button=action, link_url=action_url, icon=icon, kind="attend"
+    )
 
 
 @register.simple_tag
@@ -128,4 +138,14 @@ def progress(  # noqa: PLR0913
 ) -> SafeString:
     """Long work: count, bar, what is left, 停止 (a form posting to ``stop_url``)."""
     share = 100 if not total else min(100, round(done * 100 / total))
-    return _part("progress", title=title, done=done, total=total, unit=unit, note=note, share=share, stop_url=stop_url, stop=stop)
+    return _part(
+        "progress",
+        title=title,
+        done=done,
+        total=total,
+        unit=unit,
+        note=note,
+        share=share,
+        stop_url=stop_url,
+        stop=stop,
+    )

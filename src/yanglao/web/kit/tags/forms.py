@@ -46,7 +46,11 @@ def button(text: str, kind: str = "", icon: str = "", href: str = "", **more: An
 def _widget_class(widget: Any) -> str:
     if isinstance(widget, Textarea):
         return "textarea"
-    return "select" if isinstance(widget, Select) and not isinstance(widget, RadioSelect | CheckboxSelectMultiple) else "input"
+    return (
+        "select"
+        if isinstance(widget, Select) and not isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+        else "input"
+    )
 
 
 @register.simple_tag
@@ -72,7 +76,14 @@ def field(bound: BoundField, hint: str = "", **more: Any) -> SafeString:
         attrs["autocomplete"] = "off"
     state = "error" if errors else "success" if more.get("success") else ""
     text = errors[0] if errors else more.get("success") or more.get("source") or hint or bound.help_text
-    values = {"bound": bound, "control": "" if many else bound.as_widget(attrs=attrs), "many": many, "state": state, "text": text, "hint_id": hint_id}
+    values = {
+        "bound": bound,
+        "control": "" if many else bound.as_widget(attrs=attrs),
+        "many": many,
+        "state": state,
+        "text": text,
+        "hint_id": hint_id,
+    }
     return render_to_string("kit/parts/field.html", {**more, **values})
 
 
@@ -87,14 +98,23 @@ def answers(bound: BoundField, hints: dict[str, str] | None = None) -> SafeStrin
 def error_summary(form: BaseForm) -> SafeString:
     """Errors first on the page: counted, numbered, linked; nothing when the form is in order."""
     items = [
-        (bound.label, error, bound.id_for_label or f"id_{bound.html_name}") for bound in form for error in bound.errors
+        (bound.label, error, bound.id_for_label or f"id_{bound.html_name}")
+        for bound in form
+        for error in bound.errors
     ]
-    items = [(label, error, f"{anchor}_0" if _is_many(form, label) else anchor) for label, error, anchor in items]
+    items = [
+        (label, error, f"{anchor}_0" if _is_many(form, label) else anchor) for label, error, anchor in items
+    ]
     general = list(form.non_field_errors())
     if not items and not general:
         return SafeString("")
-    return render_to_string("kit/parts/error_summary.html", {"items": items, "general": general, "count": len(items) + len(general)})
+    return render_to_string(
+        "kit/parts/error_summary.html",
+        {"items": items, "general": general, "count": len(items) + len(general)},
+    )
 
 
 def _is_many(form: BaseForm, label: str) -> bool:
-    return any(b.label == label and isinstance(b.field.widget, RadioSelect | CheckboxSelectMultiple) for b in form)
+    return any(
+        b.label == label and isinstance(b.field.widget, RadioSelect | CheckboxSelectMultiple) for b in form
+    )

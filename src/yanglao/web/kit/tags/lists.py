@@ -40,7 +40,9 @@ def tabs(items: Sequence[Tab], label: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def filters(context: Context, items: Sequence[Filter], *, search: str = "", count: Any = None, **more: Any) -> SafeString:
+def filters(
+    context: Context, items: Sequence[Filter], *, search: str = "", count: Any = None, **more: Any
+) -> SafeString:
     """``{% filters page.filters search="姓名、证件号、电话、地址" count=page.count unit="人" clear_url=url %}``."""
     request = _request(context)
     kept = [(k, v) for k, v in request.GET.items() if k not in {"q", "page"}] if request else []
@@ -64,7 +66,9 @@ def pager(page: Page, unit: str = "", density: bool = True) -> SafeString:
 
 
 @register.simple_block_tag
-def bulk_bar(content: str, all_count: int | None = None, all_url: str = "", unit: str = "", effect: str = "") -> SafeString:
+def bulk_bar(
+    content: str, all_count: int | None = None, all_url: str = "", unit: str = "", effect: str = ""
+) -> SafeString:
     """The bar of chosen rows, inside ``<form data-bulk>``; first button solid, at the right what will change."""
     values = {"content": content, "all_count": all_count, "all_url": all_url, "unit": unit, "effect": effect}
     return render_to_string("kit/parts/bulk_bar.html", values)

@@ -31,14 +31,29 @@ def area_map(areas: Sequence[dict[str, Any]], label: str, **more: Any) -> SafeSt
     """
     width, height = more.get("width", 424), more.get("height", 300)
     limits = more.get("limits", ())
-    frame = geo.fit([a["geometry"] for a in areas] + ([more["outline"]] if more.get("outline") else []), width, height)
+    frame = geo.fit(
+        [a["geometry"] for a in areas] + ([more["outline"]] if more.get("outline") else []), width, height
+    )
     drawn = []
     for area in areas:
         x, y = frame.place(*(area.get("at") or geo.middle(area["geometry"])))
         step = area.get("step", geo.step_of(area.get("value"), limits))
-        drawn.append({**area, "d": geo.path(area["geometry"], frame), "x": round(x, 1), "y": round(y, 1), "y2": round(y + 14, 1), "step": step})
+        drawn.append(
+            {
+                **area,
+                "d": geo.path(area["geometry"], frame),
+                "x": round(x, 1),
+                "y": round(y, 1),
+                "y2": round(y + 14, 1),
+                "step": step,
+            }
+        )
     points = [
-        {**p, "x": round(frame.place(p["lng"], p["lat"])[0], 1), "y": round(frame.place(p["lng"], p["lat"])[1], 1)}
+        {
+            **p,
+            "x": round(frame.place(p["lng"], p["lat"])[0], 1),
+            "y": round(frame.place(p["lng"], p["lat"])[1], 1),
+        }
         for p in more.get("points", ())
         if p.get("lng") or p.get("lat")
     ]
@@ -49,7 +64,9 @@ def area_map(areas: Sequence[dict[str, Any]], label: str, **more: Any) -> SafeSt
         "width": width,
         "height": height,
         "outline": geo.path(more["outline"], frame) if more.get("outline") else "",
-        "legend": [(geo.shade(n, len(limits)), word) for n, word in reversed(list(enumerate(more.get("words", ()))))],
+        "legend": [
+            (geo.shade(n, len(limits)), word) for n, word in reversed(list(enumerate(more.get("words", ()))))
+        ],
         "mark": more.get("mark", "border"),
     }
     return render_to_string("kit/parts/area_map.html", values)

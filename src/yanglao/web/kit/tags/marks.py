@@ -39,7 +39,9 @@ def tags(items: Iterable[tuple[str, str]], most: int = 3) -> SafeString:
     rest = items[most:]
     if rest:
         names = "、".join(str(word) for word, _kind in rest)
-        shown += format_html('<span class="tag" title="{}" aria-label="{}">+{}</span>', names, names, len(rest))
+        shown += format_html(
+            '<span class="tag" title="{}" aria-label="{}">+{}</span>', names, names, len(rest)
+        )
     return format_html('<span class="tags">{}</span>', shown)
 
 
@@ -100,7 +102,9 @@ def due(on: date | datetime | None, workdays: int | None = None) -> SafeString:
     if on is None:
         return format_html('<span class="due">{}</span>', formats.NONE)
     text, kind = formats.deadline(on, clock.today(), workdays=workdays)
-    return format_html('<span class="due" data-kind="{}">{}{}</span>', kind, icons.svg("clock", 14) if kind else "", text)
+    return format_html(
+        '<span class="due" data-kind="{}">{}{}</span>', kind, icons.svg("clock", 14) if kind else "", text
+    )
 
 
 @register.simple_tag
@@ -131,13 +135,20 @@ def _down_sign() -> SafeString:
 def round_icon(name: str, kind: str = "", size: int = 26) -> SafeString:
     """An icon on a round ground: accent, done, attend, late, or grey."""
     css = "round-icon-lg" if size >= 40 else ""
-    return format_html('<span class="round-icon {}" data-kind="{}">{}</span>', css, kind, icons.svg(name, 15 if size < 40 else 20))
+    return format_html(
+        '<span class="round-icon {}" data-kind="{}">{}</span>',
+        css,
+        kind,
+        icons.svg(name, 15 if size < 40 else 20),
+    )
 
 
 @register.simple_tag
 def avatar(name: str, large: bool = False) -> SafeString:
     """The first character of a name in a circle (decoration: the name stands beside it)."""
-    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', " avatar-lg" if large else "", name[:1])
+    return format_html(
+        '<span class="avatar{}" aria-hidden="true">{}</span>', " avatar-lg" if large else "", name[:1]
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -146,6 +157,16 @@ def theme(context: template.Context) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get("yl_theme", "") if request else context.get("theme_choice", "")
     return chosen if chosen in {"light", "dark"} else "light"
+
+
+@register.simple_tag(takes_context=True)
+def version(context: template.Context) -> str:
+    """Return ``elder`` or ``normal``, as this reader of the portal chose."""
+    frame = context.get("shell")
+    if frame and hasattr(frame, "get") and frame.get("elder") is not None:
+        return "elder" if frame.get("elder") else "normal"
+    request = context.get("request")
+    return "elder" if request and request.COOKIES.get("yl_version") == "elder" else "normal"
 
 
 @register.simple_tag(takes_context=True)
