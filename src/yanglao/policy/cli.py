@@ -20,7 +20,11 @@ def pack(argv: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="./run pack", description="政策包 / policy packs")
     verbs = parser.add_subparsers(dest="what", required=True)
-    for name, about in (("check", "检查全部政策包 / check all"), ("list", "列出 / list"), ("show", "看一个 / show one")):
+    for name, about in (
+        ("check", "检查全部政策包 / check all"),
+        ("list", "列出 / list"),
+        ("show", "看一个 / show one"),
+    ):
         verb = verbs.add_parser(name, help=about)
         verb.add_argument("--json", action="store_true")
         if name == "show":
@@ -42,9 +46,15 @@ def _check(as_json: bool) -> int:
         print(json.dumps(found, ensure_ascii=False))
     else:
         c1 = found["c1"]
-        print(f"政策包 {found['packs']} · 参数 {found['parameters']} · 指标 {found['indicators']} · 案例 {found['cases']}")
-        print(f"未注明出处 {found['uncited']} · 案例不符 {found['failed']} · 试改 {found['mutations']} 处，无案例察觉 {found['unnoticed']}")
-        print(f"数字表：载入 {c1['carried']} · 背景 {c1['context']} · 读不清 {c1['unreadable']} · 遗漏 {len(c1['missing'])}")
+        print(
+            f"政策包 {found['packs']} · 参数 {found['parameters']} · 指标 {found['indicators']} · 案例 {found['cases']}"
+        )
+        print(
+            f"未注明出处 {found['uncited']} · 案例不符 {found['failed']} · 试改 {found['mutations']} 处，无案例察觉 {found['unnoticed']}"
+        )
+        print(
+            f"数字表：载入 {c1['carried']} · 背景 {c1['context']} · 读不清 {c1['unreadable']} · 遗漏 {len(c1['missing'])}"
+        )
         for group in ("errors", "uncited_list", "failed_list", "unnoticed_list"):
             for row in found[group]:
                 print("  " + _line(row))
@@ -59,7 +69,10 @@ def _line(row: dict[str, Any]) -> str:
 
 def _list(as_json: bool) -> int:
     packs = pack_set().packs
-    rows = [{"code": c, "name": p.own.name, "version": p.version, "extends": p.own.extends} for c, p in packs.items()]
+    rows = [
+        {"code": c, "name": p.own.name, "version": p.version, "extends": p.own.extends}
+        for c, p in packs.items()
+    ]
     if as_json:
         print(json.dumps({"packs": rows}, ensure_ascii=False))
     else:
@@ -80,7 +93,9 @@ def _show(code: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
-    print(f"{found['name']} {found['name_en']} · {found['version']} · {' → '.join([found['code'], *found['extends']])}")
+    print(
+        f"{found['name']} {found['name_en']} · {found['version']} · {' → '.join([found['code'], *found['extends']])}"
+    )
     for title, rows, words in (
         ("待遇", found["schemes"], ("code", "name", "pack", "status")),
         ("参数", found["parameters"], ("code", "name", "unit", "pack")),

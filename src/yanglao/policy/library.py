@@ -52,7 +52,9 @@ def load_pack(code: str) -> Pack:
     return pack_set().get(code)
 
 
-def schemes(pack: str, on: date, subject: str = "person", decided_on: date | None = None) -> tuple[Scheme, ...]:
+def schemes(
+    pack: str, on: date, subject: str = "person", decided_on: date | None = None
+) -> tuple[Scheme, ...]:
     """Return the schemes in force in a place on a day, by code."""
     return _binding(load_pack(pack), on, decided_on or on).schemes(subject)
 
@@ -82,7 +84,9 @@ def parameter(pack: str, code: str, on: date, decided_on: date | None = None) ->
     return _binding(load_pack(pack), on, decided_on or on).use(code)
 
 
-def calculate(pack: str, formula: str, inputs: Mapping[str, Any], on: date, decided_on: date | None = None) -> Any:
+def calculate(
+    pack: str, formula: str, inputs: Mapping[str, Any], on: date, decided_on: date | None = None
+) -> Any:
     """Return the value of a pack's named formula.
 
     Parameters

@@ -56,7 +56,9 @@ def pack_codes() -> tuple[str, ...]:
     return pack_set().codes
 
 
-def evaluate(pack: str, frame: pl.DataFrame, month: date, decided_on: date, subject: str = "person") -> pl.DataFrame:
+def evaluate(
+    pack: str, frame: pl.DataFrame, month: date, decided_on: date, subject: str = "person"
+) -> pl.DataFrame:
     """Evaluate all schemes of a place for many subjects in a month (see `rules.evaluation.evaluate_frame`)."""
     return evaluation.evaluate_frame(load_pack(pack), frame, month, decided_on, subject)
 

@@ -74,7 +74,13 @@ def register_packs(actor: Actor, *, at: datetime) -> dict[str, int]:
 def _enter_documents(content: PackContent) -> list[PolicyDocument]:
     rows = [
         PolicyDocument(
-            pack=content.code, code=d.code, title=d.title, number=d.number, issued=d.issued, places=d.places, trust=d.trust
+            pack=content.code,
+            code=d.code,
+            title=d.title,
+            number=d.number,
+            issued=d.issued,
+            places=d.places,
+            trust=d.trust,
         )
         for d in content.documents.values()
     ]
@@ -108,7 +114,9 @@ def _enter_clauses(pack: Pack) -> int:
     for p in own.parameters.values():
         rows += [(v.basis, "parameter", p.code, p.name) for v in p.values]
     rows += [(s.basis, "scheme", s.code, s.name) for s in own.schemes]
-    rows += [(c.basis, "case", f"{s.code}.{c.code}", f"{s.name}：{c.label}") for s in own.schemes for c in s.cases]
+    rows += [
+        (c.basis, "case", f"{s.code}.{c.code}", f"{s.name}：{c.label}") for s in own.schemes for c in s.cases
+    ]
     rows += [(r.basis, "relation", r.code, r.label) for r in own.relations]
     rows += [(f.basis, "formula", f.code, f.name) for f in own.formulas]
     rows += [(i.basis, "indicator", i.code, i.name) for i in own.indicators]
@@ -119,7 +127,12 @@ def _enter_clauses(pack: Pack) -> int:
         if document is not None and basis.complete:
             key = (ids[document.pack, document.code], basis.clause, basis.line, kind, code)
             new[key] = Clause(
-                document_id=key[0], clause=basis.clause, line=basis.line, item_kind=kind, item_code=code, item_name=name[:200]
+                document_id=key[0],
+                clause=basis.clause,
+                line=basis.line,
+                item_kind=kind,
+                item_code=code,
+                item_name=name[:200],
             )
     return len(Clause.objects.bulk_create(new.values(), ignore_conflicts=True))
 

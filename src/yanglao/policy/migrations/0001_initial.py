@@ -5,65 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PackVersion',
+            name="PackVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='政策包')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('division', models.CharField(max_length=6, verbose_name='区划')),
-                ('extends', models.CharField(blank=True, max_length=40, verbose_name='上级')),
-                ('version', models.CharField(max_length=40, verbose_name='版本')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='指纹')),
-                ('loaded_at', models.DateTimeField(verbose_name='载入')),
-                ('signed_by', models.CharField(blank=True, max_length=60, verbose_name='签发')),
-                ('signed_by_id', models.BigIntegerField(blank=True, null=True)),
-                ('checked_by', models.CharField(blank=True, max_length=60, verbose_name='复核')),
-                ('checked_by_id', models.BigIntegerField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="政策包")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("division", models.CharField(max_length=6, verbose_name="区划")),
+                ("extends", models.CharField(blank=True, max_length=40, verbose_name="上级")),
+                ("version", models.CharField(max_length=40, verbose_name="版本")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="指纹")),
+                ("loaded_at", models.DateTimeField(verbose_name="载入")),
+                ("signed_by", models.CharField(blank=True, max_length=60, verbose_name="签发")),
+                ("signed_by_id", models.BigIntegerField(blank=True, null=True)),
+                ("checked_by", models.CharField(blank=True, max_length=60, verbose_name="复核")),
+                ("checked_by_id", models.BigIntegerField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': '政策包版本',
-                'constraints': [models.UniqueConstraint(fields=('code', 'fingerprint'), name='policy_version_once'), models.CheckConstraint(condition=models.Q(('signed_by_id__isnull', True), models.Q(('signed_by_id', models.F('checked_by_id')), _negated=True), _connector='OR'), name='policy_version_two_people'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='policy_version_named')],
+                "verbose_name": "政策包版本",
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "fingerprint"), name="policy_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_by_id__isnull", True),
+                            models.Q(("signed_by_id", models.F("checked_by_id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="policy_version_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version", ""), _negated=True), name="policy_version_named"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyDocument',
+            name="PolicyDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=40, verbose_name='政策包')),
-                ('code', models.CharField(max_length=60, verbose_name='编码')),
-                ('title', models.CharField(max_length=200, verbose_name='文件')),
-                ('number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
-                ('issued', models.CharField(blank=True, max_length=40, verbose_name='日期')),
-                ('places', models.CharField(blank=True, max_length=80, verbose_name='适用')),
-                ('trust', models.CharField(blank=True, max_length=80, verbose_name='可信')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack", models.CharField(max_length=40, verbose_name="政策包")),
+                ("code", models.CharField(max_length=60, verbose_name="编码")),
+                ("title", models.CharField(max_length=200, verbose_name="文件")),
+                ("number", models.CharField(blank=True, max_length=80, verbose_name="文号")),
+                ("issued", models.CharField(blank=True, max_length=40, verbose_name="日期")),
+                ("places", models.CharField(blank=True, max_length=80, verbose_name="适用")),
+                ("trust", models.CharField(blank=True, max_length=80, verbose_name="可信")),
             ],
             options={
-                'verbose_name': '政策文件',
-                'constraints': [models.UniqueConstraint(fields=('pack', 'code'), name='policy_document_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='policy_document_titled')],
+                "verbose_name": "政策文件",
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack", "code"), name="policy_document_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="policy_document_titled"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(blank=True, max_length=120, verbose_name='条款')),
-                ('line', models.CharField(blank=True, max_length=60, verbose_name='行')),
-                ('item_kind', models.CharField(max_length=20, verbose_name='类别')),
-                ('item_code', models.CharField(max_length=120, verbose_name='编码')),
-                ('item_name', models.CharField(max_length=200, verbose_name='名称')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='policy.policydocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(blank=True, max_length=120, verbose_name="条款")),
+                ("line", models.CharField(blank=True, max_length=60, verbose_name="行")),
+                ("item_kind", models.CharField(max_length=20, verbose_name="类别")),
+                ("item_code", models.CharField(max_length=120, verbose_name="编码")),
+                ("item_name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clauses",
+                        to="policy.policydocument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条款',
-                'constraints': [models.UniqueConstraint(fields=('document', 'clause', 'line', 'item_kind', 'item_code'), name='policy_clause_once'), models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('line', ''), _negated=True), _connector='OR'), name='policy_clause_named')],
+                "verbose_name": "条款",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "clause", "line", "item_kind", "item_code"),
+                        name="policy_clause_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clause", ""), _negated=True),
+                            models.Q(("line", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="policy_clause_named",
+                    ),
+                ],
             },
         ),
     ]

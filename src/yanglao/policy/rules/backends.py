@@ -24,6 +24,7 @@ from yanglao.policy.rules.vocabulary import Kind
 X = TypeVar("X")
 Row = Mapping[str, Any]
 Closure = Callable[[Row], Any]
+Maker = Callable[[Node, Any], Any]
 
 
 class Ops(Protocol[X]):
@@ -82,7 +83,7 @@ def build(node: Node, ops: Ops[X]) -> Any:
     object
         A back-end value, or a `Quotient` of two for a ratio.
     """
-    maker = _MAKERS.get(node.op, _whole_maker)
+    maker: Maker = _MAKERS.get(node.op, _whole_maker)
     return maker(node, ops)
 
 
@@ -154,7 +155,10 @@ def _rounding(node: Node, ops: Ops[X]) -> Any:
     value = _quotient(build(node.args[0], ops), ops)
     num, den = value.num, value.den
     if node.op == "round":  # half up
-        num, den = ops.binary("add", ops.binary("mul", num, ops.const(2)), den), ops.binary("mul", den, ops.const(2))
+        num, den = (
+            ops.binary("add", ops.binary("mul", num, ops.const(2)), den),
+            ops.binary("mul", den, ops.const(2)),
+        )
     elif node.op == "ceil":
         num = ops.binary("sub", ops.binary("add", num, den), ops.const(1))
     return ops.binary("floordiv", num, den)
@@ -191,7 +195,7 @@ def _whole_maker(node: Node, ops: Ops[X]) -> Any:
     raise ValueError(f"cannot build {node.op}")
 
 
-_MAKERS: dict[str, Callable[[Node, Any], Any]] = {
+_MAKERS: dict[str, Maker] = {
     "const": _const,
     "fact": _fact,
     "state": _fact,
@@ -276,7 +280,9 @@ class PolarsOps:
         return items.list.eval(pl.element() >= value).list.sum().cast(pl.Int64)
 
     def length(self, items: Any) -> Any:
-        return pl.lit(len(items), dtype=pl.Int64) if isinstance(items, list) else items.list.len().cast(pl.Int64)
+        return (
+            pl.lit(len(items), dtype=pl.Int64) if isinstance(items, list) else items.list.len().cast(pl.Int64)
+        )
 
 
 class ScalarOps:

@@ -139,15 +139,27 @@ class Binding:
         raise ValueMissing(code, self.pack.code, self.on.isoformat())
 
     def _provenance(self, parameter: Parameter, entry: ParameterValue) -> ParameterUse:
-        value, derived = entry.value, ()
+        value: Any = entry.value
+        derived: tuple[str, ...] = ()
         if entry.expression is not None:
             derived = entry.expression.names("param")
             value = self.bind(entry.expression)
             value = value.value if value.op == "const" else to_closure(value)({})
         document = self.pack.document(entry.basis.document)
         return ParameterUse(
-            parameter.code, parameter.name, value, parameter.unit, parameter.pack, entry.starts, entry.basis.document,
-            document.number if document else "", entry.basis.clause, entry.basis.line, entry.status, entry.note, derived,
+            parameter.code,
+            parameter.name,
+            value,
+            parameter.unit,
+            parameter.pack,
+            entry.starts,
+            entry.basis.document,
+            document.number if document else "",
+            entry.basis.clause,
+            entry.basis.line,
+            entry.status,
+            entry.note,
+            derived,
         )
 
     def chain_of(self, code: str) -> tuple[ParameterUse, ...]:
@@ -212,7 +224,9 @@ class Binding:
 
     def fingerprint(self, codes: tuple[str, ...]) -> str:
         """Return a digest over the values of these parameters."""
-        text = "\n".join(f"{code}={plain(self.value(code))!r}@{self.use(code).since}" for code in sorted(codes))
+        text = "\n".join(
+            f"{code}={plain(self.value(code))!r}@{self.use(code).since}" for code in sorted(codes)
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -85,7 +85,9 @@ def _scheme(pack: Pack, scheme: Scheme, case: CaseRow) -> list[str]:
             continue
         got = _outcome(found, name)
         if got != _wanted(name, wanted):
-            wrong.append(f"{name}: 应为 {plain(wanted)}，得 {plain(got)} / expected {plain(wanted)}, got {plain(got)}")
+            wrong.append(
+                f"{name}: 应为 {plain(wanted)}，得 {plain(got)} / expected {plain(wanted)}, got {plain(got)}"
+            )
     return wrong
 
 

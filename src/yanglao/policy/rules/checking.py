@@ -36,7 +36,9 @@ def check(found: PackSet, figures: Sequence[str]) -> dict[str, Any]:
     mutations, unnoticed = _unnoticed(found, [r for r in results if not r.wrong])
     errors = [p.as_dict() for p in found.problems]
     if not contents or not results:
-        errors.append({"code": "nothing", "message": "没有可检查的政策包或案例", "message_en": "Nothing to check"})
+        errors.append(
+            {"code": "nothing", "message": "没有可检查的政策包或案例", "message_en": "Nothing to check"}
+        )
     return {
         "ok": not (errors or uncited or failed or unnoticed or _c1(contents, figures)["missing"]),
         "packs": len(contents),
@@ -58,9 +60,16 @@ def check(found: PackSet, figures: Sequence[str]) -> dict[str, Any]:
 def _uncited(pack: Pack) -> Iterator[dict[str, str]]:
     """Yield published figures of a pack's own folder that cannot be looked up."""
     own = pack.own
-    rows = [(p.file, p.code, v.basis) for p in own.parameters.values() for v in p.values if v.status == "published"]
+    rows = [
+        (p.file, p.code, v.basis)
+        for p in own.parameters.values()
+        for v in p.values
+        if v.status == "published"
+    ]
     rows += [(i.file, i.code, v.basis) for i in own.indicators for v in i.values if v.status == "published"]
-    rows += [(entry.file, entry.code, entry.basis) for entry in own.lists.values() if entry.status == "published"]
+    rows += [
+        (entry.file, entry.code, entry.basis) for entry in own.lists.values() if entry.status == "published"
+    ]
     for file, key, basis in rows:
         if not basis.complete or pack.document(basis.document) is None:
             reason = "没有写明文件和条款或行" if not basis.complete else f"sources.md 中没有 {basis.document}"
@@ -75,10 +84,12 @@ def _c1(contents: Iterable[PackContent], figures: Sequence[str]) -> dict[str, An
         for parameter in content.parameters.values():
             lost = all(v.status == "unreadable" for v in parameter.values)
             (unreadable if lost else carried).update(parameter.figures)
-        for holder in (*content.indicators, *content.lists.values()):
-            carried.update(holder.figures)
-        for entry in content.contexts:
-            (unreadable if entry.status == "unreadable" else context).add(entry.figure)
+        for indicator in content.indicators:
+            carried.update(indicator.figures)
+        for entry in content.lists.values():
+            carried.update(entry.figures)
+        for aside in content.contexts:
+            (unreadable if aside.status == "unreadable" else context).add(aside.figure)
     unreadable -= carried
     context -= carried | unreadable
     known = set(figures)
@@ -118,6 +129,13 @@ def _nodes(rule: Formula | Scheme) -> list[Node]:
     return nodes + ([rule.counted_on] if rule.counted_on else [])
 
 
+def _all_nodes(content: PackContent) -> list[Node]:
+    found = [f.result for f in content.formulas]
+    for scheme in content.schemes:
+        found += _nodes(scheme)
+    return found + [r.when for r in content.relations if r.when is not None]
+
+
 def _unnoticed(found: PackSet, results: Sequence[CaseResult]) -> tuple[int, list[dict[str, Any]]]:
     """Move every published figure a rule uses by one unit, up and down, and see whether a case fails."""
     by_parameter: dict[str, list[CaseRow]] = {}
@@ -131,8 +149,7 @@ def _unnoticed(found: PackSet, results: Sequence[CaseResult]) -> tuple[int, list
         name
         for pack in found.packs.values()
         for content in pack.chain
-        for rule in (*content.formulas, *content.schemes)
-        for name in _closure(pack, _nodes(rule))
+        for name in _closure(pack, _all_nodes(content))
     }
     count, unnoticed = 0, []
     for content in (found.packs[code].own for code in sorted(found.packs)):
@@ -162,7 +179,9 @@ def _seen(
     cases: Sequence[CaseRow],
 ) -> bool:
     values = (*parameter.values[:index], entry, *parameter.values[index + 1 :])
-    moved = replace(content, parameters={**content.parameters, parameter.code: replace(parameter, values=values)})
+    moved = replace(
+        content, parameters={**content.parameters, parameter.code: replace(parameter, values=values)}
+    )
     packs: dict[str, Pack] = {}
     for case in cases:
         if case.pack not in packs:
@@ -204,7 +223,9 @@ def _shifted_table(value: Mapping[Any, Any], parameter: Parameter) -> list[tuple
     found = []
     for key, inner in value.items():
         if inner is not None:
-            found += [(f"{key}: {words}", {**value, key: moved}) for words, moved in shifted(inner, parameter)]
+            found += [
+                (f"{key}: {words}", {**value, key: moved}) for words, moved in shifted(inner, parameter)
+            ]
         if parameter.ladder and isinstance(key, int):
             for step in (1, -1):
                 rest = {k: v for k, v in value.items() if k != key}

@@ -30,22 +30,54 @@ def describe(pack: Pack) -> dict[str, Any]:
         "parameters": [_parameter(pack, parameters[code]) for code in sorted(parameters)],
         "schemes": [_scheme(schemes[code]) for code in sorted(schemes)],
         "relations": [
-            {"code": r.code, "rule": r.kind, "scheme": r.scheme, "with": r.other, "label": r.label, "pack": r.pack,
-             "status": r.status, **_basis(r.basis)}
-            for content in pack.chain for r in content.relations
+            {
+                "code": r.code,
+                "rule": r.kind,
+                "scheme": r.scheme,
+                "with": r.other,
+                "label": r.label,
+                "pack": r.pack,
+                "status": r.status,
+                **_basis(r.basis),
+            }
+            for content in pack.chain
+            for r in content.relations
         ],  # fmt: skip
         "formulas": [
-            {"code": f.code, "name": f.name, "expression": f.text, "unit": f.unit, "pack": f.pack, **_basis(f.basis)}
-            for content in pack.chain for f in content.formulas
+            {
+                "code": f.code,
+                "name": f.name,
+                "expression": f.text,
+                "unit": f.unit,
+                "pack": f.pack,
+                **_basis(f.basis),
+            }
+            for content in pack.chain
+            for f in content.formulas
         ],  # fmt: skip
         "lists": [
-            {"code": entry.code, "name": entry.name, "pack": entry.pack, "status": entry.status, "items": len(entry.items)}
-            for content in pack.chain for entry in content.lists.values()
+            {
+                "code": entry.code,
+                "name": entry.name,
+                "pack": entry.pack,
+                "status": entry.status,
+                "items": len(entry.items),
+            }
+            for content in pack.chain
+            for entry in content.lists.values()
         ],  # fmt: skip
         "indicators": [_indicator(i) for i in own.indicators],
         "documents": [
-            {"code": d.code, "title": d.title, "number": d.number, "issued": d.issued, "trust": d.trust, "pack": d.pack}
-            for content in pack.chain for d in content.documents.values()
+            {
+                "code": d.code,
+                "title": d.title,
+                "number": d.number,
+                "issued": d.issued,
+                "trust": d.trust,
+                "pack": d.pack,
+            }
+            for content in pack.chain
+            for d in content.documents.values()
         ],  # fmt: skip
         "cases": len(own.cases),
     }
@@ -98,7 +130,13 @@ def _scheme(scheme: Scheme) -> dict[str, Any]:
         "to": scheme.ends.isoformat() if scheme.ends else None,
         "conditions": [{"code": c.code, "label": c.label, "test": c.text} for c in scheme.conditions],
         "cases": [
-            {"code": c.code, "label": c.label, "when": c.when_text, "amount": c.amount_text, **_basis(c.basis)}
+            {
+                "code": c.code,
+                "label": c.label,
+                "when": c.when_text,
+                "amount": c.amount_text,
+                **_basis(c.basis),
+            }
             for c in scheme.cases
         ],
         **_basis(scheme.basis),
@@ -123,8 +161,17 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         "oddities": list(indicator.oddities),
         "figures": list(indicator.figures),
         "values": [
-            {"year": v.year, "value": plain(v.value), "nature": v.nature, "printed": v.printed, "label": v.label,
-             "comparison": v.comparison, "qualifier": v.qualifier, "status": v.status, **_basis(v.basis)}
+            {
+                "year": v.year,
+                "value": plain(v.value),
+                "nature": v.nature,
+                "printed": v.printed,
+                "label": v.label,
+                "comparison": v.comparison,
+                "qualifier": v.qualifier,
+                "status": v.status,
+                **_basis(v.basis),
+            }
             for v in indicator.values
         ],  # fmt: skip
     }

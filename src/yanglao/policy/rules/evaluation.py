@@ -92,9 +92,7 @@ class Plan:
         self.by_code = {s.code: s for s in self.schemes}
         relations = self.binding.relations(frozenset(self.by_code))
         self.relations = relations
-        self.updates = tuple(
-            u for i, r in enumerate(relations, 1) if (u := self._update(r, i)) is not None
-        )
+        self.updates = tuple(u for i, r in enumerate(relations, 1) if (u := self._update(r, i)) is not None)
         self.facts = self._facts()
 
     def _bound(self, scheme: Scheme) -> BoundScheme:
@@ -112,7 +110,8 @@ class Plan:
         common = [n for c in scheme.conditions for n in c.test.names("param")]
         common += scheme.counted_on.names("param") if scheme.counted_on else []
         uses = tuple(
-            self._uses([*common, *case.when.names("param"), *case.amount.names("param")]) for case in scheme.cases
+            self._uses([*common, *case.when.names("param"), *case.amount.names("param")])
+            for case in scheme.cases
         )
         every = tuple(dict.fromkeys(u.code for group in uses for u in group))
         return BoundScheme(
@@ -163,7 +162,9 @@ class Plan:
         else:  # DEDUCT_FIRST: the other payer's part leaves the base before the amount is computed
             taken = Node(Kind.INT, "add", (state(f"deducted.{relation.scheme}"), other))
             scheme = self.by_code[relation.scheme]
-            again = self.binding.bind(scheme.amount(scheme.open_amounts), {f"deducted.{relation.scheme}": taken})
+            again = self.binding.bind(
+                scheme.amount(scheme.open_amounts), {f"deducted.{relation.scheme}": taken}
+            )
             sets += [(f"deducted.{relation.scheme}", taken), (name, Node(Kind.INT, "min", (mine, again)))]
         return Update(relation, fired, tuple(sets), number)
 
@@ -236,8 +237,12 @@ def evaluate_frame(
     the_plan = plan(pack, month, decided_on, subject)
     lazy = prepared(the_plan, frame)
     height = frame.height
-    lazy = lazy.with_columns([to_polars(s.case_number()).cast(pl.UInt8).alias(f"case.{s.code}") for s in the_plan.schemes])
-    lazy = lazy.with_columns([to_polars(s.amount(s.amounts)).cast(pl.Int64).alias(f"gross.{s.code}") for s in the_plan.schemes])
+    lazy = lazy.with_columns(
+        [to_polars(s.case_number()).cast(pl.UInt8).alias(f"case.{s.code}") for s in the_plan.schemes]
+    )
+    lazy = lazy.with_columns(
+        [to_polars(s.amount(s.amounts)).cast(pl.Int64).alias(f"gross.{s.code}") for s in the_plan.schemes]
+    )
     lazy = lazy.with_columns(
         [pl.col(f"gross.{s.code}").alias(f"net.{s.code}") for s in the_plan.schemes]
         + [pl.lit(0, dtype=pl.UInt8).alias(f"relation.{s.code}") for s in the_plan.schemes]
@@ -246,8 +251,11 @@ def evaluate_frame(
     for update in the_plan.updates:
         lazy = lazy.with_columns(
             [
-                pl.when(to_polars(update.fired)).then(to_polars(node)).otherwise(pl.col(name))
-                .cast(pl.UInt8 if name.startswith("relation.") else pl.Int64).alias(name)
+                pl.when(to_polars(update.fired))
+                .then(to_polars(node))
+                .otherwise(pl.col(name))
+                .cast(pl.UInt8 if name.startswith("relation.") else pl.Int64)
+                .alias(name)
                 for name, node in update.sets
             ]
         )
@@ -270,7 +278,9 @@ def _outputs(the_plan: Plan) -> list[pl.Expr]:
             pl.col(f"net.{code}").alias(f"{code}.net_{unit}"),
         ]
         decided = pl.when(relation > 0).then(relation - 1)
-        columns.append((decided.cat.to(names) if the_plan.relations else pl.lit(None)).alias(f"{code}.relation"))
+        columns.append(
+            (decided.cat.to(names) if the_plan.relations else pl.lit(None)).alias(f"{code}.relation")
+        )
     return columns
 
 
@@ -323,7 +333,8 @@ def scalar_plan(pack: Pack, month: date, decided_on: date, subject: str = "perso
     """Return the closures of a month (cached per pack object)."""
     the_plan = plan(pack, month, decided_on, subject)
     updates = tuple(
-        (u, to_closure(u.fired), tuple((name, to_closure(node)) for name, node in u.sets)) for u in the_plan.updates
+        (u, to_closure(u.fired), tuple((name, to_closure(node)) for name, node in u.sets))
+        for u in the_plan.updates
     )
     return ScalarPlan(
         the_plan,

@@ -110,7 +110,9 @@ class Explanation(NamedTuple):
                 }
                 for c in self.conditions
             ],
-            "cases": [{"code": c.code, "label": c.label, "state": c.state, **_basis(c.basis)} for c in self.cases],
+            "cases": [
+                {"code": c.code, "label": c.label, "state": c.state, **_basis(c.basis)} for c in self.cases
+            ],
             "inputs": {i.name: plain(i.value) for i in self.inputs},
             "parameters": [p.as_dict() for p in self.parameters],
             "steps": [
@@ -177,13 +179,18 @@ def explain(
     labels = _labels(subject)
     conditions = tuple(
         ConditionResult(
-            c.code, c.label, bool(test(row)), tuple([InputUse(n, labels[n], row[n]) for n in names]), c.text, c.basis
+            c.code,
+            c.label,
+            bool(test(row)),
+            tuple([InputUse(n, labels[n], row[n]) for n in names]),
+            c.text,
+            c.basis,
         )
         for c, test, names in chosen.tests
     )
     related = scalar.related[scheme]
     hits = {code: _hit(scalar.schemes[code], row) for code in related if code != scheme}
-    hits[scheme] = _first(chosen, row) if all([c.held for c in conditions]) else 0
+    hits[scheme] = _first(chosen, row) if all(c.held for c in conditions) else 0
     steps, relation = _amounts(scalar, scheme, related, hits, row)
     return _assemble(scalar, chosen, hits[scheme], row, conditions, steps, relation, month)
 
@@ -252,7 +259,7 @@ def _assemble(
     the_plan = scalar.plan
     case = scheme.cases[hit - 1] if hit else None
     gross = row[f"gross.{scheme.code}"]
-    reached = hit or (len(scheme.cases) if all([c.held for c in conditions]) else 0)
+    reached = hit or (len(scheme.cases) if all(c.held for c in conditions) else 0)
     cases = tuple(
         [
             CaseResult(
@@ -269,10 +276,26 @@ def _assemble(
             names.update(dict.fromkeys(used))
     pack = the_plan.binding.pack
     return Explanation(
-        scheme.code, scheme.name, pack.code, pack.version, scheme.pack, month, the_plan.binding.decided_on, scheme.unit,
-        bool(hit), case.code if case else None, case.label if case else None, gross, row[f"net.{scheme.code}"],
-        conditions, cases, tuple([InputUse(n, labels[n], row[n]) for n in names]),
-        chosen.bound.uses[hit], first + relation_steps, relation, case.basis if case else scheme.basis,
+        scheme.code,
+        scheme.name,
+        pack.code,
+        pack.version,
+        scheme.pack,
+        month,
+        the_plan.binding.decided_on,
+        scheme.unit,
+        bool(hit),
+        case.code if case else None,
+        case.label if case else None,
+        gross,
+        row[f"net.{scheme.code}"],
+        conditions,
+        cases,
+        tuple([InputUse(n, labels[n], row[n]) for n in names]),
+        chosen.bound.uses[hit],
+        first + relation_steps,
+        relation,
+        case.basis if case else scheme.basis,
         chosen.bound.fingerprint,
     )
 

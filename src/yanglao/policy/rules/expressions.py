@@ -101,7 +101,7 @@ def kind_of(value: Any) -> Kind:
         ((tuple, list), Kind.LIST),
         (Mapping, Kind.TABLE),
     ):
-        if isinstance(value, types):  # type: ignore[arg-type]
+        if isinstance(value, types):
             return kind
     raise TypeError(f"no kind for {value!r}")
 
@@ -113,7 +113,13 @@ def all_of(nodes: Sequence[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else Node(Kind.BOOL, "and", tuple(nodes))
 
 
-def _bad(code: str, zh: str, en: str, remedy_zh: str = "请对照 policy/README.md 中的表达式写法", remedy_en: str = "See the language in policy/README.md") -> ExpressionInvalid:  # noqa: E501
+def _bad(
+    code: str,
+    zh: str,
+    en: str,
+    remedy_zh: str = "请对照 policy/README.md 中的表达式写法",
+    remedy_en: str = "See the language in policy/README.md",
+) -> ExpressionInvalid:  # noqa: E501
     return ExpressionInvalid(code, zh, en, remedy_zh, remedy_en)
 
 
@@ -122,7 +128,9 @@ def unknown(namespace: str, name: str, known: Sequence[str]) -> ExpressionInvali
     near = difflib.get_close_matches(name, known, 1)
     zh = f"您是否想写 {namespace}.{near[0]}？" if near else f"请先在 {namespace} 中登记这个名字"
     en = f"Did you mean {namespace}.{near[0]}?" if near else f"Declare the name in {namespace} first"
-    return _bad("unknown_name", f"不认识的名字 {namespace}.{name}", f"Unknown name {namespace}.{name}", zh, en)
+    return _bad(
+        "unknown_name", f"不认识的名字 {namespace}.{name}", f"Unknown name {namespace}.{name}", zh, en
+    )
 
 
 def parse(text: str, names: Names, subject: str = "") -> Node:
@@ -151,7 +159,9 @@ def parse(text: str, names: Names, subject: str = "") -> Node:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
         raise _bad(
-            "syntax", f"表达式读不懂：{text.strip()!r}（第 {error.offset} 个字符）", f"Cannot read expression {text.strip()!r}"
+            "syntax",
+            f"表达式读不懂：{text.strip()!r}（第 {error.offset} 个字符）",
+            f"Cannot read expression {text.strip()!r}",
         ) from None
     return _Parser(names, subject).visit(tree.body)
 
@@ -164,7 +174,11 @@ class _Parser:
     def visit(self, node: ast.AST) -> Node:
         method: Callable[[Any], Node] | None = getattr(self, f"on_{type(node).__name__.lower()}", None)
         if method is None:
-            raise _bad("forbidden", f"表达式中不允许 {type(node).__name__}", f"{type(node).__name__} is not allowed here")
+            raise _bad(
+                "forbidden",
+                f"表达式中不允许 {type(node).__name__}",
+                f"{type(node).__name__} is not allowed here",
+            )
         return method(node)
 
     def expect(self, node: ast.AST, *kinds: Kind) -> Node:
@@ -172,7 +186,11 @@ class _Parser:
         if found.kind not in kinds:
             wanted = "/".join(k.value for k in kinds)
             text = ast.unparse(node)
-            raise _bad("type", f"{text} 是 {found.kind.value}，这里需要 {wanted}", f"{text} is {found.kind.value}, {wanted} needed")
+            raise _bad(
+                "type",
+                f"{text} 是 {found.kind.value}，这里需要 {wanted}",
+                f"{text} is {found.kind.value}, {wanted} needed",
+            )
         return found
 
     def on_constant(self, node: ast.Constant) -> Node:
@@ -181,10 +199,21 @@ class _Parser:
             return const(value)
         if isinstance(value, int):
             if value not in PLAIN_NUMBERS:
-                raise _bad("figure", f"数字 {value} 不能直接写在规则里", f"The figure {value} may not stand in a rule",
-                           "请写成参数，注明文件和条款", "Make it a parameter with document and clause")
+                raise _bad(
+                    "figure",
+                    f"数字 {value} 不能直接写在规则里",
+                    f"The figure {value} may not stand in a rule",
+                    "请写成参数，注明文件和条款",
+                    "Make it a parameter with document and clause",
+                )
             return const(value)
-        raise _bad("figure", f"不允许的常数 {value!r}", f"Constant {value!r} is not allowed", "小数请写成参数", "Make decimals parameters")
+        raise _bad(
+            "figure",
+            f"不允许的常数 {value!r}",
+            f"Constant {value!r} is not allowed",
+            "小数请写成参数",
+            "Make decimals parameters",
+        )
 
     def on_name(self, node: ast.Name) -> Node:
         if node.id in MOMENTS:
@@ -239,10 +268,15 @@ class _Parser:
         raise _bad("forbidden", "不允许的运算", "Operator not allowed")
 
     def on_binop(self, node: ast.BinOp) -> Node:
-        op = ARITHMETIC.get(type(node.op))  # type: ignore[arg-type]
+        op = ARITHMETIC.get(type(node.op))
         if op is None:
-            raise _bad("forbidden", f"不允许的运算 {ast.unparse(node)}", f"Operator not allowed in {ast.unparse(node)}",
-                       "取整请用 floor(a / b)、ceil、round", "Use floor(a / b), ceil or round")
+            raise _bad(
+                "forbidden",
+                f"不允许的运算 {ast.unparse(node)}",
+                f"Operator not allowed in {ast.unparse(node)}",
+                "取整请用 floor(a / b)、ceil、round",
+                "Use floor(a / b), ceil or round",
+            )
         left, right = self.expect(node.left, *NUMBERS), self.expect(node.right, *NUMBERS)
         kind = Kind.RATIO if op == "div" or Kind.RATIO in (left.kind, right.kind) else Kind.INT
         return Node(kind, op, (left, right))
@@ -258,7 +292,7 @@ class _Parser:
     def compare(self, operator: ast.cmpop, left: ast.AST, right: ast.AST) -> Node:
         if isinstance(operator, ast.In | ast.NotIn):
             return self.membership(isinstance(operator, ast.NotIn), left, right)
-        op = COMPARISONS.get(type(operator))  # type: ignore[arg-type]
+        op = COMPARISONS.get(type(operator))
         if op is None:
             raise _bad("forbidden", "不允许的比较", "Comparison not allowed")
         a, b = self.visit(left), self.visit(right)
@@ -266,7 +300,11 @@ class _Parser:
         ordered = a.kind in (*NUMBERS, Kind.DATE) or op in ("eq", "ne")
         if not alike or not ordered or a.kind in (Kind.LIST, Kind.TABLE):
             text = f"{ast.unparse(left)} 与 {ast.unparse(right)}"
-            raise _bad("type", f"不能比较 {text}（{a.kind.value}，{b.kind.value}）", f"Cannot compare {a.kind.value} with {b.kind.value}")
+            raise _bad(
+                "type",
+                f"不能比较 {text}（{a.kind.value}，{b.kind.value}）",
+                f"Cannot compare {a.kind.value} with {b.kind.value}",
+            )
         self.check_choice(left, b)
         self.check_choice(right, a)
         return Node(Kind.BOOL, op, (a, b))
@@ -298,9 +336,13 @@ class _Parser:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
         method: Callable[[list[ast.expr]], Node] | None = getattr(self, f"call_{name}", None)
         if method is None or node.keywords or not name.isidentifier():
-            raise _bad("forbidden", f"不允许的函数 {name}", f"Function {name} is not allowed",
-                       "可用：age years months step min max round floor ceil known count_at_least len",
-                       "Allowed: age years months step min max round floor ceil known count_at_least len")
+            raise _bad(
+                "forbidden",
+                f"不允许的函数 {name}",
+                f"Function {name} is not allowed",
+                "可用：age years months step min max round floor ceil known count_at_least len",
+                "Allowed: age years months step min max round floor ceil known count_at_least len",
+            )
         try:
             return method(node.args)
         except (IndexError, ValueError):

@@ -88,7 +88,9 @@ class ValueMissing(Exception):
     """No value of a parameter is in force on the day asked for."""
 
     def __init__(self, code: str, pack: str, on: str) -> None:
-        super().__init__(f"参数 {code} 在 {on} 没有有效值（{pack}） / no value of {code} in force on {on} in {pack}")
+        super().__init__(
+            f"参数 {code} 在 {on} 没有有效值（{pack}） / no value of {code} in force on {on} in {pack}"
+        )
         self.code = code
         self.pack = pack
         self.on = on

@@ -97,7 +97,13 @@ def read_pack(code: str, files: Mapping[str, str]) -> RawPack:
         try:
             content = read_yaml(files[path])
             if not isinstance(content, dict):
-                raise ExpressionInvalid("shape", "文件内容应是键值表", "The file must be a mapping", "参考其他政策包的同类文件", "See the same file of another pack")
+                raise ExpressionInvalid(
+                    "shape",
+                    "文件内容应是键值表",
+                    "The file must be a mapping",
+                    "参考其他政策包的同类文件",
+                    "See the same file of another pack",
+                )
             readers[folder](raw, path, content)
         except ExpressionInvalid as error:
             raw.problems.append(error.at(code, path, "-"))
@@ -108,13 +114,37 @@ def _meta(raw: RawPack, text: str) -> None:
     try:
         raw.meta = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raw.note("syntax", "pack.toml", "-", f"pack.toml 读不懂：{error}", f"Cannot read pack.toml: {error}", "请改正后再试", "Correct it")
+        raw.note(
+            "syntax",
+            "pack.toml",
+            "-",
+            f"pack.toml 读不懂：{error}",
+            f"Cannot read pack.toml: {error}",
+            "请改正后再试",
+            "Correct it",
+        )
     for key in ("code", "name", "level", "version", "division"):
         if key not in raw.meta:
-            raw.note("missing_key", "pack.toml", key, f"缺少 {key}", f"{key} is missing", f"请补写 {key}", f"Add {key}")
+            raw.note(
+                "missing_key",
+                "pack.toml",
+                key,
+                f"缺少 {key}",
+                f"{key} is missing",
+                f"请补写 {key}",
+                f"Add {key}",
+            )
             raw.meta[key] = raw.code if key == "code" else ""
     if raw.meta["code"] != raw.code:
-        raw.note("code", "pack.toml", "code", f"code 应为文件夹名 {raw.code}", f"code must equal the folder name {raw.code}", "请改成一致", "Make them equal")
+        raw.note(
+            "code",
+            "pack.toml",
+            "code",
+            f"code 应为文件夹名 {raw.code}",
+            f"code must equal the folder name {raw.code}",
+            "请改成一致",
+            "Make them equal",
+        )
 
 
 def _documents(pack: str, text: str) -> Iterator[tuple[str, Document]]:
@@ -124,14 +154,22 @@ def _documents(pack: str, text: str) -> Iterator[tuple[str, Document]]:
             continue
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if len(cells) >= 6 and re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", cells[0]):
-            yield cells[0], Document(*cells[:6], pack)
+            code, title, number, issued, places, trust = cells[:6]
+            yield code, Document(code, title, number, issued, places, trust, pack)
 
 
 def _check_keys(raw: RawPack, file: str, key: str, entry: Mapping[str, Any], allowed: set[str]) -> None:
     for name in entry:
         if name not in allowed:
-            raw.note("unknown_key", file, key, f"不认识的字段 {name}", f"Unknown field {name}",
-                     f"可用字段：{'、'.join(sorted(allowed))}", f"Allowed: {', '.join(sorted(allowed))}")
+            raw.note(
+                "unknown_key",
+                file,
+                key,
+                f"不认识的字段 {name}",
+                f"Unknown field {name}",
+                f"可用字段：{'、'.join(sorted(allowed))}",
+                f"Allowed: {', '.join(sorted(allowed))}",
+            )
 
 
 def basis_of(entry: Mapping[str, Any]) -> Basis:
@@ -146,19 +184,40 @@ def _parameters_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
         _check_keys(raw, file, key, entry, PARAMETER_KEYS)
         unit = str(entry.get("unit", ""))
         if unit.startswith("万元"):
-            raw.note("unit", file, key, "金额请以元为单位", "Money must be written in yuan", "写成元，原文放在 printed", "Write yuan, keep the text in printed")
+            raw.note(
+                "unit",
+                file,
+                key,
+                "金额请以元为单位",
+                "Money must be written in yuan",
+                "写成元，原文放在 printed",
+                "Write yuan, keep the text in printed",
+            )
         shared = {**defaults, **{k: v for k, v in entry.items() if k in VALUE_KEYS}}
         rows = entry.get("values") or [{}]
         values = [_value(raw, file, key, unit, {**shared, **row}) for row in rows]
         raw.parameters.append(
-            Parameter(key, str(entry.get("name", key)), unit, raw.code, file, tuple(values),
-                      tuple(entry.get("figures") or ()), bool(entry.get("ladder")))
+            Parameter(
+                key,
+                str(entry.get("name", key)),
+                unit,
+                raw.code,
+                file,
+                tuple(values),
+                tuple(entry.get("figures") or ()),
+                bool(entry.get("ladder")),
+            )
         )
     for entry in content.get("context") or ():
         for figure in entry["figures"]:
             raw.contexts.append(
-                Context(figure, str(entry.get("text", "")), str(entry.get("reason", "")),
-                        str(entry.get("status", "context")), raw.code)
+                Context(
+                    figure,
+                    str(entry.get("text", "")),
+                    str(entry.get("reason", "")),
+                    str(entry.get("status", "context")),
+                    raw.code,
+                )
             )
 
 
@@ -166,24 +225,67 @@ def _value(raw: RawPack, file: str, key: str, unit: str, row: Mapping[str, Any])
     _check_keys(raw, file, key, row, VALUE_KEYS)
     status = str(row.get("status", "published"))
     if status not in STATUSES:
-        raw.note("status", file, key, f"status 不能是 {status}", f"status cannot be {status}", f"可用：{'、'.join(STATUSES)}", f"Use one of {', '.join(STATUSES)}")
+        raw.note(
+            "status",
+            file,
+            key,
+            f"status 不能是 {status}",
+            f"status cannot be {status}",
+            f"可用：{'、'.join(STATUSES)}",
+            f"Use one of {', '.join(STATUSES)}",
+        )
     if "value" not in row and "expr" not in row:
-        raw.note("missing_key", file, key, "没有 value", "value is missing", "请补写 value；读不清的写 value: null 并注明 status: unreadable", "Add value; write null and status: unreadable when it cannot be read")
+        raw.note(
+            "missing_key",
+            file,
+            key,
+            "没有 value",
+            "value is missing",
+            "请补写 value；读不清的写 value: null 并注明 status: unreadable",
+            "Add value; write null and status: unreadable when it cannot be read",
+        )
     starts = row.get("from", FIRST_DAY)
     for name in ("from", "to", "decided"):
         if row.get(name) is not None and not isinstance(row[name], date):
-            raw.note("date", file, key, f"{name} 不是日期", f"{name} is no date", "写成 2024-07-01", "Write 2024-07-01")
+            raw.note(
+                "date",
+                file,
+                key,
+                f"{name} 不是日期",
+                f"{name} is no date",
+                "写成 2024-07-01",
+                "Write 2024-07-01",
+            )
             return ParameterValue(None, FIRST_DAY, None, None, status, basis_of(row))
     value = None
     if "expr" not in row:
         try:
             value = _amount(row.get("value"), unit)
         except (ValueError, ArithmeticError):
-            raw.note("value", file, key, f"值 {row.get('value')!r} 不合单位 {unit}", f"Value {row.get('value')!r} does not fit unit {unit}", "金额最多两位小数", "Money has two decimals at most")
+            raw.note(
+                "value",
+                file,
+                key,
+                f"值 {row.get('value')!r} 不合单位 {unit}",
+                f"Value {row.get('value')!r} does not fit unit {unit}",
+                "金额最多两位小数",
+                "Money has two decimals at most",
+            )
     return ParameterValue(
-        value, starts, row.get("to"), row.get("decided"), status, basis_of(row), str(row.get("printed", "")),
-        str(row.get("comparison", "")), str(row.get("qualifier", "")), str(row.get("nature", "")),
-        str(row.get("year", "")), str(row.get("note", "")), None, str(row.get("expr", "")),
+        value,
+        starts,
+        row.get("to"),
+        row.get("decided"),
+        status,
+        basis_of(row),
+        str(row.get("printed", "")),
+        str(row.get("comparison", "")),
+        str(row.get("qualifier", "")),
+        str(row.get("nature", "")),
+        str(row.get("year", "")),
+        str(row.get("note", "")),
+        None,
+        str(row.get("expr", "")),
     )
 
 
@@ -214,8 +316,17 @@ def _lists_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
         _check_keys(raw, file, key, entry, LIST_KEYS)
         items = tuple(i if isinstance(i, dict) else {"name": i} for i in entry.get("items") or ())
         raw.lists.append(
-            ListOfItems(key, str(entry.get("name", key)), raw.code, file, str(entry.get("status", "published")),
-                        basis_of(entry), tuple(entry.get("figures") or ()), items, str(entry.get("note", "")))
+            ListOfItems(
+                key,
+                str(entry.get("name", key)),
+                raw.code,
+                file,
+                str(entry.get("status", "published")),
+                basis_of(entry),
+                tuple(entry.get("figures") or ()),
+                items,
+                str(entry.get("note", "")),
+            )
         )
 
 
@@ -233,9 +344,18 @@ def _indicators_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
         }  # fmt: skip
         raw.indicators.append(
             Indicator(
-                code=key, name=str(entry.get("name", key)), pack=raw.code, file=file, per=entry.get("per"),
-                settled=bool(entry.get("settled", True)), oddities=tuple(entry.get("oddities") or ()), values=values,
-                figures=tuple(entry.get("figures") or ()), basis=basis_of(entry), starts=entry.get("from"), **text,
+                code=key,
+                name=str(entry.get("name", key)),
+                pack=raw.code,
+                file=file,
+                per=entry.get("per"),
+                settled=bool(entry.get("settled", True)),
+                oddities=tuple(entry.get("oddities") or ()),
+                values=values,
+                figures=tuple(entry.get("figures") or ()),
+                basis=basis_of(entry),
+                starts=entry.get("from"),
+                **text,
             )
         )
 
@@ -245,27 +365,67 @@ def _indicator_value(
 ) -> IndicatorValue:
     nature = str(row.get("nature", ""))
     if nature not in NATURES:
-        raw.note("nature", file, key, f"nature 不能是 {nature}", f"nature cannot be {nature}", "可用：actual expected planned minimum", "Use actual, expected, planned or minimum")
-    basis = basis_of({"source": entry.get("source", ""), "line": entry.get("line", ""), "clause": entry.get("clause", ""), **row})
+        raw.note(
+            "nature",
+            file,
+            key,
+            f"nature 不能是 {nature}",
+            f"nature cannot be {nature}",
+            "可用：actual expected planned minimum",
+            "Use actual, expected, planned or minimum",
+        )
+    basis = basis_of(
+        {
+            "source": entry.get("source", ""),
+            "line": entry.get("line", ""),
+            "clause": entry.get("clause", ""),
+            **row,
+        }
+    )
     return IndicatorValue(
-        str(row.get("year", "")), row.get("value"), nature, str(row.get("printed", "")),
-        str(row.get("comparison", entry.get("comparison", ""))), str(row.get("qualifier", "")),
-        str(row.get("label", "")), str(row.get("status", "published")), basis,
+        str(row.get("year", "")),
+        row.get("value"),
+        nature,
+        str(row.get("printed", "")),
+        str(row.get("comparison", entry.get("comparison", ""))),
+        str(row.get("qualifier", "")),
+        str(row.get("label", "")),
+        str(row.get("status", "published")),
+        basis,
     )
 
 
 def _cases_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
     shared = content.get("defaults", {})
     for given in content.get("cases") or ():
-        entry = {k: v for k, v in content.items() if k in ("rule", "on", "decided", "clause", "covers")} | given
+        entry = {
+            k: v for k, v in content.items() if k in ("rule", "on", "decided", "clause", "covers")
+        } | given
         key = str(entry.get("name", "?"))
         _check_keys(raw, file, key, entry, CASE_KEYS)
         missing = [name for name in ("name", "rule", "on", "expect") if name not in entry]
         if missing or not isinstance(entry.get("on"), date):
-            raw.note("missing_key", file, key, f"案例缺少 {'、'.join(missing) or '日期 on'}", f"Case lacks {', '.join(missing) or 'a date'}", "请补写", "Add it")
+            raw.note(
+                "missing_key",
+                file,
+                key,
+                f"案例缺少 {'、'.join(missing) or '日期 on'}",
+                f"Case lacks {', '.join(missing) or 'a date'}",
+                "请补写",
+                "Add it",
+            )
             continue
         raw.cases.append(
-            CaseRow(key, raw.code, file, str(entry["rule"]), entry["on"], entry.get("decided"),
-                    {**shared, **(entry.get("given") or {})}, entry["expect"], str(entry.get("clause", "")),
-                    tuple(entry.get("covers") or ()))
+            CaseRow(
+                key,
+                raw.code,
+                file,
+                str(entry["rule"]),
+                entry["on"],
+                entry.get("decided"),
+                {**shared, **(entry.get("given") or {})},
+                entry["expect"],
+                str(entry.get("clause", "")),
+                tuple(entry.get("covers") or ()),
+            )
         )

@@ -31,8 +31,11 @@ def _mapping(loader: PackLoader, node: yaml.MappingNode) -> dict[Any, Any]:
         if key in seen:
             line = key_node.start_mark.line + 1
             raise ExpressionInvalid(
-                "duplicate", f"第 {line} 行的键 {key} 写了两次", f"Key {key} stands twice (line {line})",
-                "请删去一处", "Delete one of the two",
+                "duplicate",
+                f"第 {line} 行的键 {key} 写了两次",
+                f"Key {key} stands twice (line {line})",
+                "请删去一处",
+                "Delete one of the two",
             )
         seen.add(key)
     return dict(loader.construct_mapping(node, deep=True))
@@ -64,6 +67,9 @@ def read_yaml(text: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = f"第 {mark.line + 1} 行" if mark else ""
         raise ExpressionInvalid(
-            "syntax", f"文件不是有效的 YAML（{line}）", f"Not valid YAML ({error})".replace("\n", " "),
-            "请检查缩进、冒号和引号", "Check indentation, colons and quotes",
+            "syntax",
+            f"文件不是有效的 YAML（{line}）",
+            f"Not valid YAML ({error})".replace("\n", " "),
+            "请检查缩进、冒号和引号",
+            "Check indentation, colons and quotes",
         ) from None
