@@ -144,6 +144,10 @@ def draw(
     town_centres = [
         _town_centre(random, code, name, middles[code], outline, villages) for code, name in towns.items()
     ]
+    # More beds with medical care than beds in homes, as printed: the rest are short-stay beds of the town centres.
+    extra = share_out(max(0, totals.integrated_beds - sum(h.beds for h in homes)), [1.0] * len(town_centres))
+    for centre, beds in zip(town_centres, extra, strict=True):
+        centre.beds, centre.medical_link = beds, "point"
     centres = _centres(random, totals, villages, outline)
     return Institutions(bodies, homes, town_centres, centres)
 

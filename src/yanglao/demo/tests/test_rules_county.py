@@ -81,6 +81,8 @@ def test_a_small_county_has_every_village_town_home_and_centre(small):
     assert sum(home.disabled_zone or home.dementia_zone for home in homes) == 7
     assert sum(home.beds for home in homes) == scaled(4_230, 0.02)
     assert sum(home.nursing_beds for home in homes) == small.totals.nursing_beds
+    with_medical_care = [*homes, *small.institutions.town_centres]
+    assert sum(place.beds for place in with_medical_care) == small.totals.integrated_beds
     assert len(small.institutions.centres) == 98
     assert sum(c.operation == "contracted_out" for c in small.institutions.centres) == 78
     served = Counter(code for centre in small.institutions.centres for code in centre.villages)
