@@ -55,12 +55,24 @@ class RunLine(models.Model):
 
     KINDS = [("regular", "当月"), ("delta", "差额"), ("recovery", "追回")]
 
-    run = models.ForeignKey(MonthlyRun, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    # Checked for a whole statement at once (migration 0003); runs, benefits and decisions can never be deleted.
+    run = models.ForeignKey(
+        MonthlyRun, on_delete=models.PROTECT, related_name="lines", db_index=False, db_constraint=False
+    )
     benefit = models.ForeignKey(
-        "benefits.Benefit", on_delete=models.PROTECT, related_name="lines", db_index=False
+        "benefits.Benefit",
+        on_delete=models.PROTECT,
+        related_name="lines",
+        db_index=False,
+        db_constraint=False,
     )
     decision = models.ForeignKey(
-        "benefits.Decision", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        "benefits.Decision",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     person_id = models.BigIntegerField()
     county = models.CharField(max_length=6, db_collation="C")
@@ -74,8 +86,9 @@ class RunLine(models.Model):
     objects = ScopedManager()
 
     class Meta:
+        indexes = [models.Index(fields=["run"], name="benefits_line_run")]
         constraints = [
-            models.UniqueConstraint(fields=["run", "benefit", "month"], name="benefits_line_once_a_run"),
+            models.UniqueConstraint(fields=["benefit", "month", "run"], name="benefits_line_once_a_run"),
             models.UniqueConstraint(
                 fields=["benefit", "month"], condition=Q(kind="regular"), name="benefits_line_regular_once"
             ),
@@ -86,7 +99,6 @@ class RunLine(models.Model):
                 name="benefits_line_sign",
             ),
         ]
-        indexes = [models.Index(fields=["person_id", "month"], name="benefits_line_person")]
 
 
 class RunChange(models.Model):

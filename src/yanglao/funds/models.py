@@ -224,14 +224,33 @@ class Payment(models.Model):
     cause = models.CharField(max_length=60, db_collation="C")
     amount_fen = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=list(PAYMENT_NAMES.items()), default="due")
+    # These three are checked for a whole statement at once (migration 0003): a foreign key asks for each row by itself,
+    # which for a month's payments costs more than everything else; their targets can never be deleted.
     account = models.ForeignKey(
-        PaymentAccount, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        PaymentAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     batch = models.ForeignKey(
-        PaymentBatch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        PaymentBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     line_no = models.IntegerField("文件行号", null=True)
-    reissue_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reissue")
+    reissue_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reissues",
+        db_index=False,
+        db_constraint=False,
+    )
     held_reason = models.CharField(max_length=120, blank=True)
     held_until = models.DateField(null=True)
     failed_code = models.CharField(max_length=20, blank=True)
@@ -259,10 +278,11 @@ class Payment(models.Model):
                 condition=Q(reissue_of__isnull=True),
                 name="funds_payment_once",
             ),
+            # A payment is issued again at most once, and only when it is given up (trigger): one row of a chain is live.
             models.UniqueConstraint(
-                fields=["cause", "scheme", "person"],
-                condition=~Q(state__in=["reissued", "cancelled"]),
-                name="funds_payment_one_live",
+                fields=["reissue_of"],
+                condition=Q(reissue_of__isnull=False),
+                name="funds_payment_reissued_once",
             ),
         ]
         indexes = [

@@ -2,15 +2,15 @@
 
 from yanglao.base.permissions import declare
 
-READ = declare("funds.read", "看账和发放", "finance", "bureau", "town", "inspector")
+READ = declare("funds.read", "看账和发放", "finance", "bureau", "town", "inspector").code
 OWN = declare(
     "funds.read_own", "看本人的发放", "finance", "bureau", "town", "village", "family", "elder", "inspector"
-)
-BUDGET = declare("funds.budget", "设定资金来源和额度", "finance", "bureau")
-POST = declare("funds.post", "记账", "finance")
-BATCH = declare("funds.batch", "编发放批次、出银行文件", "finance")
-RETURN = declare("funds.return", "读银行回盘", "finance")
-PAYMENT = declare("funds.payment", "暂缓、放行、撤销、重发", "finance", "bureau")
-ACCOUNT = declare("funds.account", "登记收款账户", "finance", "bureau", "town", "village")
-CLOSE = declare("funds.close", "关账", "finance")
-BULK = declare("funds.bulk", "成批装入", "system")
+).code
+BUDGET = declare("funds.budget", "设定资金来源和额度", "finance", "bureau").code
+POST = declare("funds.post", "记账", "finance").code
+BATCH = declare("funds.batch", "编发放批次、出银行文件", "finance").code
+RETURN = declare("funds.return", "读银行回盘", "finance").code
+PAYMENT = declare("funds.payment", "暂缓、放行、撤销、重发", "finance", "bureau").code
+ACCOUNT = declare("funds.account", "登记收款账户", "finance", "bureau", "town", "village").code
+CLOSE = declare("funds.close", "关账", "finance").code
+BULK = declare("funds.bulk", "成批装入", "system").code

@@ -46,7 +46,7 @@ def ledger_check(actor: Actor) -> dict[str, Any]:
         (``entry, cause, off_fen``), an account (``account, ledger_fen, payments_fen``) or a cause
         (``cause, scheme, ledger_fen, payments_fen``). With no entry at all ``balanced`` is false.
     """
-    register.require(actor, permissions.READ.code)
+    register.require(actor, permissions.READ)
     with acting(actor):
         counts = _rows(
             "SELECT (SELECT count(*) FROM funds_entry WHERE county = %(c)s) AS entries, "
@@ -112,7 +112,7 @@ def _off_batches(county: str) -> list[dict[str, Any]]:
 
 def trial_balance(actor: Actor, until_month: str | None = None) -> list[dict[str, Any]]:
     """Return each account with debit, credit and balance in fen, up to and with a month."""
-    register.require(actor, permissions.READ.code)
+    register.require(actor, permissions.READ)
     return _rows(
         "SELECT a.code, a.name, a.kind, coalesce(sum(p.amount_fen) FILTER (WHERE p.amount_fen > 0), 0)::bigint AS debit_fen, "
         "coalesce(-sum(p.amount_fen) FILTER (WHERE p.amount_fen < 0), 0)::bigint AS credit_fen, "
@@ -127,7 +127,7 @@ def statement(
     actor: Actor, code: str, limit: int = 200, before_id: int | None = None
 ) -> list[dict[str, Any]]:
     """Return an account's postings, newest first: entry, day, cause, memo, fen."""
-    register.require(actor, permissions.READ.code)
+    register.require(actor, permissions.READ)
     return _rows(
         "SELECT e.id AS entry, e.occurred_on, e.month, e.cause, e.memo, p.amount_fen, e.posted_at FROM funds_posting p "
         "JOIN funds_entry e ON e.id = p.entry_id JOIN funds_account a ON a.id = p.account_id "
@@ -138,7 +138,7 @@ def statement(
 
 def accounts(actor: Actor) -> list[Account]:
     """Return the county's accounts by code."""
-    register.require(actor, permissions.READ.code)
+    register.require(actor, permissions.READ)
     return list(Account.objects.filter(county=actor.county).order_by("code"))
 
 
@@ -160,7 +160,7 @@ def by_source(actor: Actor, sums: dict[str, int], on: Any) -> dict[str, dict[str
 
 def budgets(actor: Actor, year: int) -> list[dict[str, Any]]:
     """Return the year's allotments by source: ``source, name, amount_fen, spent_fen, left_fen, is_hard, is_illustrative``."""
-    register.require(actor, permissions.READ.code)
+    register.require(actor, permissions.READ)
     rows = (
         Budget.objects.filter(county=actor.county, year=year)
         .select_related("source")
@@ -202,7 +202,7 @@ class PaymentFilter:
 
 def payments(actor: Actor, where: PaymentFilter, page: int = 1, size: int = 50) -> dict[str, Any]:
     """Return a page of payments, newest month first: ``rows, count, sum_fen``; persons by id (names: ``people``)."""
-    register.require(actor, permissions.OWN.code)
+    register.require(actor, permissions.OWN)
     with acting(actor):
         chosen = Payment.objects.filter(county=actor.county, **where.words())
         with_sum = list(
@@ -248,7 +248,7 @@ def _payment(p: Payment, account: PaymentAccount | None, banks_by_id: dict[int, 
 
 def payment(actor: Actor, payment_id: int) -> dict[str, Any] | None:
     """Return one payment with its changes, or None when it is not in the actor's scope."""
-    register.require(actor, permissions.OWN.code)
+    register.require(actor, permissions.OWN)
     with acting(actor):
         row = Payment.objects.filter(pk=payment_id).first()
         if row is None:
@@ -276,7 +276,7 @@ def account_of(actor: Actor, person_id: int) -> dict[str, Any] | None:
 
 def batches(actor: Actor, month: str = "") -> list[dict[str, Any]]:
     """Return batches, newest first, of one month or all."""
-    register.require(actor, permissions.READ.code)
+    register.require(actor, permissions.READ)
     rows = PaymentBatch.objects.filter(county=actor.county).select_related("bank").order_by("-id")
     rows = rows.filter(month=month) if month else rows
     return [
@@ -299,7 +299,7 @@ def batches(actor: Actor, month: str = "") -> list[dict[str, Any]]:
 
 def batch_lines(actor: Actor, batch_id: int) -> list[OutLine]:
     """Return what a batch's file says, account numbers open (finance only; drills write the bank's answer from it)."""
-    register.require(actor, permissions.BATCH.code)
+    register.require(actor, permissions.BATCH)
     with acting(actor):
         return out_lines(PaymentBatch.objects.get(pk=batch_id, county=actor.county))
 
