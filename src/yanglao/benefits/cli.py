@@ -1,0 +1,72 @@
+"""Words of the command line kept by this house: ``explain``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from django.utils.translation import gettext as _
+
+from yanglao.base import clock
+from yanglao.base.actor import system_actor
+from yanglao.base.errors import NotFound
+from yanglao.base.models import Installation
+from yanglao.base.money import yuan
+from yanglao.base.periods import Month
+
+
+def explain(argv: list[str]) -> int:
+    """``explain --benefit CODE (--person FILE_NO | --any) [--month 2026-10] [--json]``: why an amount is what it is."""
+    from yanglao.benefits import queries
+    from yanglao.people import queries as people
+
+    parser = argparse.ArgumentParser(prog="./run explain", description="一笔钱为什么 / why an amount")
+    parser.add_argument("--benefit", help="待遇代码 / code of the scheme")
+    parser.add_argument("--person", help="档案号 / file number")
+    parser.add_argument(
+        "--any", nargs="?", const="", default=None, metavar="CODE", help="随便找一个人 / an example person"
+    )
+    parser.add_argument("--month", default="", help="2026-10")
+    parser.add_argument("--json", action="store_true")
+    words = parser.parse_args(argv)
+    code = words.benefit or words.any
+    if not code or (words.person is None) == (words.any is None):
+        parser.error("--benefit CODE --person FILE_NO, or --any CODE / 要写待遇代码，再写档案号或 --any")
+    today = clock.today()
+    month = str(Month.parse(words.month)) if words.month else str(Month.of(today))
+    place = Installation.objects.filter(pk=1).first()
+    actor = system_actor(place.county if place else "")
+    person = (
+        queries.example_for(actor, code, month)
+        if words.any is not None
+        else people.find_id(actor, words.person)
+    )
+    if person is None:
+        raise NotFound(
+            _("没有找到这个人") if words.person else _("没有人享受这项待遇：%(code)s") % {"code": code},
+            field="person" if words.person else "benefit",
+            remedy=_("--person 后面写档案号（不是身份证号）") if words.person else _("核对待遇代码"),
+        )
+    found = queries.explain(actor, person, code, month, today)
+    found["person"] = people.header(actor, person, on=today)["file_no"]  # type: ignore[index]
+    print(json.dumps(found, ensure_ascii=False, default=str) if words.json else _told(found))
+    return 0
+
+
+def _told(found: dict[str, object]) -> str:
+    lines = [
+        f"{found['name']} · {found['person']} · {found['month']} · {yuan(int(str(found['amount_fen'] or 0)))} 元"
+    ]
+    for condition in found["conditions"]:  # type: ignore[attr-defined]
+        lines.append(
+            f"  {'✓' if condition['held'] else '✗'} {condition['label']}  {condition['document']} {condition['clause']}"
+        )
+    for case in found["cases"]:  # type: ignore[attr-defined]
+        lines.append(f"  {'→' if case['state'] == 'hit' else '·'} {case['label']}")
+    for step in found["steps"]:  # type: ignore[attr-defined]
+        lines.append(f"  = {step['label']}: {step['before']} → {step['after']}")
+    for p in found["parameters"]:  # type: ignore[attr-defined]
+        lines.append(
+            f"  {p['code']} = {p['value']} {p['unit']}  [{p['pack']}, {p['since']}, {p['status']}] {p['document']} {p['clause']}"
+        )
+    return "\n".join(lines)
