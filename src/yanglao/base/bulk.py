@@ -58,9 +58,7 @@ def take_ids(table: str, count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy_csv(
-    table: str, columns: Sequence[str], content: bytes, *, tail: str = ""
-) -> int:
+def copy_csv(table: str, columns: Sequence[str], content: bytes, *, tail: str = "") -> int:
     """Add rows given as CSV without heading, strings quoted, NULL empty and unquoted; like :func:`copy_into`, faster.
 
     Returns
@@ -70,18 +68,12 @@ def copy_csv(
     """
     names = ", ".join(columns)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE _bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
-        )
-        with cursor.cursor.copy(
-            f"COPY _bulk ({names}) FROM STDIN (FORMAT csv)"
-        ) as copy:
+        cursor.execute(f"CREATE TEMP TABLE _bulk ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
+        with cursor.cursor.copy(f"COPY _bulk ({names}) FROM STDIN (FORMAT csv)") as copy:
             view = memoryview(content)
             for start in range(0, len(view), 1 << 20):
                 copy.write(view[start : start + (1 << 20)])
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM _bulk {tail}"
-        )
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM _bulk {tail}")
         count = cursor.rowcount
         cursor.execute("DROP TABLE _bulk")
     return int(count)

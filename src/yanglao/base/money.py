@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 
 def yuan(fen: int) -> str:
@@ -34,7 +34,10 @@ def fen(value: str | int | Decimal) -> int:
     ValueError
         When the text is no amount, or has a fraction of a fen.
     """
-    amount = Decimal(str(value).replace(",", "").replace("，", "")) * 100
-    if amount != amount.to_integral_value():
+    try:
+        amount = Decimal(str(value).replace(",", "").replace("，", "")) * 100
+    except InvalidOperation:
+        raise ValueError(f"no amount: {value}") from None
+    if not amount.is_finite() or amount != amount.to_integral_value():
         raise ValueError(f"fraction of a fen: {value}")
     return int(amount)
