@@ -19,7 +19,14 @@ from yanglao.base.errors import DomainError
 
 State = Literal["empty", "demo", "half", "real"]
 #: Tables that are not the county's: kept when a demo is cleared.
-_KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions", "procrastinate_version")
+_KEPT = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+    "procrastinate_version",
+)
 
 
 class RealData(DomainError):
@@ -57,7 +64,9 @@ def look() -> Found:
         cursor.execute("SELECT county, is_demo, seed, scale, fixed_today FROM base_installation WHERE id = 1")
         row = cursor.fetchone()
         if row is None:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM areas_division) OR EXISTS (SELECT 1 FROM access_user)")
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM areas_division) OR EXISTS (SELECT 1 FROM access_user)"
+            )
             return Found("real" if cursor.fetchone()[0] else "empty")
     county, is_demo, seed, scale, today = row
     if not is_demo:
@@ -89,7 +98,10 @@ def clear() -> None:
     """
     connection.close()
     with psycopg.connect(os.environ["YANGLAO_DB_OWNER_URL"]) as link:
-        found = link.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)", [list(_KEPT)])
+        found = link.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
+            [list(_KEPT)],
+        )
         tables = [row[0] for row in found]
         demo = link.execute("SELECT is_demo FROM base_installation WHERE id = 1").fetchone()
         if demo is not None and not demo[0]:

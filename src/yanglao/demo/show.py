@@ -41,7 +41,12 @@ class Steps:
         if not self._bar:
             return
         filled = round(24 * done / total) if total else 0
-        print(f"\r\033[K         {self._label}  {'█' * filled}{'░' * (24 - filled)}", end="", file=sys.stderr, flush=True)
+        print(
+            f"\r\033[K         {self._label}  {'█' * filled}{'░' * (24 - filled)}",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
 
     def total(self) -> float:
         """Return seconds since the beginning."""

@@ -77,7 +77,9 @@ def _contacts(actor: Actor, county: County, filed: list[Filed]) -> None:
     people.bulk_contacts(
         actor,
         lines=[
-            people.ContactLine(filed[c.person].person_id, filed[c.person].village, c.name, c.relation, c.phone, c.order)
+            people.ContactLine(
+                filed[c.person].person_id, filed[c.person].village, c.name, c.relation, c.phone, c.order
+            )
             for c in county.contacts
         ],
     )
@@ -110,10 +112,28 @@ def _events(actor: Actor, county: County, filed: list[Filed]) -> None:
         known = filed[person.key]
         if person.died_on is not None:
             seen = min(person.died_on + timedelta(days=random.randrange(1, 16)), TODAY)
-            lines.append(people.EventLine(known.person_id, known.village, "death", person.died_on, at(seen), "县殡仪馆火化信息（示例）"))
+            lines.append(
+                people.EventLine(
+                    known.person_id,
+                    known.village,
+                    "death",
+                    person.died_on,
+                    at(seen),
+                    "县殡仪馆火化信息（示例）",
+                )
+            )
         elif person.moved_out_on is not None:
             seen = min(person.moved_out_on + timedelta(days=random.randrange(0, 10)), TODAY)
-            lines.append(people.EventLine(known.person_id, known.village, "move_out", person.moved_out_on, at(seen), "公安户籍信息（示例）"))
+            lines.append(
+                people.EventLine(
+                    known.person_id,
+                    known.village,
+                    "move_out",
+                    person.moved_out_on,
+                    at(seen),
+                    "公安户籍信息（示例）",
+                )
+            )
     able = [p for p in county.population.elders if p.status == "active" and p.residence_village]
     span = (TODAY - PAST_FROM).days
     for person in random.sample(able, min(county.totals.moved_within, len(able))):

@@ -70,10 +70,14 @@ def _places(actor: Actor, county: County, ids: Ids) -> None:
                     "valid_from": place.opened_on,
                 }
             )
-        coverage += [{"facility": number, "village": code, "valid_from": place.opened_on} for code in place.villages]
+        coverage += [
+            {"facility": number, "village": code, "valid_from": place.opened_on} for code in place.villages
+        ]
         if place.grade:
             scheme = "示例星级评定" if place.kind == "care_home" else "示例等级评定"
-            grades.append({"facility": number, "scheme": scheme, "grade": place.grade, "valid_from": date(2024, 1, 1)})
+            grades.append(
+                {"facility": number, "scheme": scheme, "grade": place.grade, "valid_from": date(2024, 1, 1)}
+            )
     made = facilities.bulk_load(
         actor, facilities=[_words(p, ids) for p in places], beds=beds, coverage=coverage, grades=grades
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from yanglao.demo.rules import abilities, ages, categories, institutions, people, staff
+from yanglao.demo.rules import abilities, ages, categories, institutions, people, staff, visits
 from yanglao.demo.rules.categories import Category, Contact
 from yanglao.demo.rules.ground import Outline, by_town
 from yanglao.demo.rules.quotas import stream
@@ -34,7 +35,8 @@ class County:
     population: people.Population
     categories: list[Category]
     contacts: list[Contact]
-    in_home: set[int]
+    in_home: dict[int, str]
+    visits: list[tuple[int, date]]
     assessments: list[abilities.Assessed]
     institutions: institutions.Institutions
     staff: list[staff.Employee]
@@ -80,7 +82,7 @@ def draw(
     population = people.draw(seed, counts, cells, villages, ground)
     spans = categories.draw(seed, counts, population.elders)
     bodies = institutions.draw(seed, counts, villages, dict(zip(towns, middles, strict=True)), ground)
-    in_home = _residents(seed, counts, population.elders, spans)
+    in_home = _residents(seed, counts, population.elders, spans, bodies.homes)
     return County(
         seed,
         scale,
@@ -90,16 +92,21 @@ def draw(
         spans,
         categories.contacts(seed, population.elders, spans),
         in_home,
-        abilities.draw(seed, counts, population.elders, spans, in_home, counts.assessors),
+        visits.draw(seed, population.elders, spans, counts.visited_percent),
+        abilities.draw(seed, counts, population.elders, spans, set(in_home), counts.assessors),
         bodies,
         staff.draw(seed, counts, bodies),
     )
 
 
 def _residents(
-    seed: int, totals: Totals, elders: list[people.Elder], spans: list[categories.Category]
-) -> set[int]:
-    """Return who lives in a home: those the county keeps centrally, then the old."""
+    seed: int,
+    totals: Totals,
+    elders: list[people.Elder],
+    spans: list[Category],
+    homes: list[institutions.Place],
+) -> dict[int, str]:
+    """Return who lives in which home: those the county keeps centrally, then the old; never more than its beds."""
     random = stream(seed, "residents")
     central = {c.person for c in spans if c.value == "destitute_central"}
     weights = {
@@ -109,4 +116,7 @@ def _residents(
     }
     busy = {p.key for p in elders if p.living != "with_family"}
     rest = sorted((k for k in weights if k not in central and k not in busy), key=lambda k: (weights[k], k))
-    return central | set(rest[: max(0, totals.in_home - len(central))])
+    chosen = [*sorted(central), *rest[: max(0, totals.in_home - len(central))]]
+    beds = [home.key for home in homes for _ in range(home.beds)]
+    random.shuffle(beds)
+    return dict(zip(chosen, beds, strict=False))

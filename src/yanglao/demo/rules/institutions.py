@@ -23,7 +23,7 @@ NAMED_HOMES = (
 )
 #: Under construction when the plan was written; its opening is not in the sources, so it stands as planned.
 PLANNED_HOME = ("望海街道九九颐家康养中心", "望海")
-#: Beds of each home at full size: 4,230 together, and one social worker for each 60 begun, home by home, makes 80 posts.
+#: Beds of each home at full size: 4,230 together.
 HOME_BEDS = (
     540,
     420,
@@ -277,11 +277,6 @@ def _at_least_one(total: int, weights: Sequence[float]) -> list[int]:
         parts[parts.index(max(parts))] -= 1
         parts[parts.index(0)] += 1
     return parts
-
-
-def posts_of_social_workers(homes: Sequence[Place], beds_a_post: int = 60) -> int:
-    """Return how many social workers the rule asks for: one for each 60 beds begun, home by home."""
-    return sum(-(-home.beds // beds_a_post) for home in homes if home.status == "open")
 
 
 def _kinds_of_beds(totals: Totals, homes: list[Place]) -> None:

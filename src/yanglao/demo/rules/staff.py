@@ -8,7 +8,7 @@ from random import Random
 
 from yanglao.demo.rules import identities, names
 from yanglao.demo.rules.ages import born_on
-from yanglao.demo.rules.institutions import Institutions, Place, posts_of_social_workers
+from yanglao.demo.rules.institutions import Institutions, Place
 from yanglao.demo.rules.quotas import share_out, stream
 from yanglao.demo.rules.totals import TODAY, Totals
 
@@ -121,8 +121,7 @@ def _social_workers(
     random: Random, totals: Totals, homes: list[Place], institutions: Institutions, hire: object
 ) -> None:
     assert callable(hire)
-    wanted = posts_of_social_workers(homes) * totals.home_posts_percent / 100
-    at_homes = min(int(wanted + 0.5), totals.social_workers)
+    at_homes = min(totals.home_social_workers, totals.social_workers)
     posts = [
         h for h, n in zip(homes, share_out(at_homes, [h.beds for h in homes]), strict=True) for _ in range(n)
     ]

@@ -33,7 +33,7 @@ class Totals:
     skilled_carers: int = 32  # level three and above: 15 % of the certified
     other_carers: int = 148
     social_workers: int = 212  # 20 per 10,000 elders
-    home_posts_percent: int = 30  # of the social workers the rule asks of the homes, home by home
+    home_social_workers: int = 21  # 30 % of the 70.5 that one for 60 beds makes
     low_pending: int = 18  # on the list since this month: proposals waiting
     low_ended: int = 214  # were on the list and left it in the drawn past
     near: int = 830  # under 80
@@ -73,7 +73,6 @@ _KEEP = {
     "social_centres",
     "assessors",
     "visited_percent",
-    "home_posts_percent",
 }
 
 
@@ -99,6 +98,8 @@ def at_scale(totals: Totals, scale: float) -> Totals:
         raise ValueError("scale too small: fewer than 200 elders")
     return replace(
         smaller,
+        # Rounded up, so that the share stays at its 3 % and does not fall below it by a fraction of a person.
+        care_subsidy=-(-3 * smaller.elders // 100),
         beds=max(smaller.beds, smaller.homes),
         certified_carers=max(smaller.certified_carers, 1),
         social_workers=max(smaller.social_workers, 1),

@@ -1,0 +1,98 @@
+"""Sources, banks, accounts, and the months that ran before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from yanglao.base.actor import Actor
+from yanglao.benefits import services as benefits
+from yanglao.demo.loading.people import at
+from yanglao.demo.rules import identities
+from yanglao.demo.rules.ages import years_before
+from yanglao.demo.rules.county import County
+from yanglao.demo.rules.quotas import stream
+from yanglao.demo.rules.totals import PAST_FROM, TODAY
+from yanglao.funds import services as funds
+from yanglao.people.services import Filed
+
+#: Bank code, name, layout of its files, share of the accounts.
+BANKS = (("A", "示例农商银行", "fixed", 0.72), ("B", "示例城乡银行", "csv", 0.28))
+#: Who bears what, in ten-thousandths. No source gives the shares: illustrative.
+SOURCES = (
+    ("county", "县级财政（示意）", "county"),
+    ("province", "省级补助（示意）", "province"),
+    ("lottery", "县级福彩公益金（示意）", "lottery"),
+)
+SHARES = {
+    "old_age_allowance": {"county": 6_000, "province": 4_000},
+    "care_subsidy": {"county": 5_000, "province": 2_000, "lottery": 3_000},
+    "nursing_subsidy": {"county": 5_000, "province": 2_000, "lottery": 3_000},
+    "living_supplement": {"county": 7_000, "province": 3_000},
+}
+#: Full-size yearly sums in fen, about a tenth above what a year needs; illustrative.
+YEARLY_FEN = {
+    "old_age_allowance": 1_270_000_000,
+    "care_subsidy": 520_000_000,
+    "nursing_subsidy": 560_000_000,
+    "living_supplement": 430_000_000,
+}
+
+
+def open_books(actor: Actor, county: County) -> None:
+    """Enter banks, sources, shares, budgets and the year's appropriations."""
+    for code, name, layout, _share in BANKS:
+        funds.set_bank(actor, code=code, name=name, layout=layout, is_example=True)
+    for code, name, kind in SOURCES:
+        funds.set_source(actor, code=code, name=name, kind=kind, is_illustrative=True)
+    sums: dict[tuple[int, str], int] = {}
+    for scheme, parts in SHARES.items():
+        funds.set_share(actor, scheme=scheme, parts=parts, valid_from=date(2024, 1, 1), is_illustrative=True)
+        for year in range(PAST_FROM.year, TODAY.year + 1):
+            whole = round(YEARLY_FEN[scheme] * county.scale * (1 / 6 if year == PAST_FROM.year else 1))
+            for source, part in parts.items():
+                amount = whole * part // 10_000
+                funds.set_budget(
+                    actor, year=year, scheme=scheme, source=source, amount_fen=amount, is_illustrative=True
+                )
+                sums[year, source] = sums.get((year, source), 0) + amount
+    for (year, source), amount in sorted(sums.items()):
+        day = max(date(year, 1, 5), PAST_FROM)
+        funds.appropriate(
+            actor, source=source, amount_fen=amount, occurred_on=day, cause=f"{year}:{source}", at=at(day)
+        )
+
+
+def load_accounts(actor: Actor, county: County, filed: list[Filed]) -> int:
+    """Give an account to everybody who was, is or soon will be owed something; one in 400 has none yet."""
+    random = stream(county.seed, "accounts")
+    listed = {c.person for c in county.categories if c.category == "subsistence"}
+    old = years_before(TODAY + timedelta(days=366), 80)
+    rows = []
+    for person in county.population.elders:
+        if person.key not in listed and person.born_on > old:
+            continue
+        number, bank, missing = identities.bank_account(random), random.random(), random.random()
+        # Those who died or left were paid in their time; only somebody living can still be without an account.
+        if missing < 1 / 400 and person.status == "active" and person.key not in listed:
+            continue
+        known = filed[person.key]
+        rows.append((known.person_id, known.village, "A" if bank < BANKS[0][3] else "B", number, person.name))
+    return funds.load_accounts(actor, rows=rows, from_on=date(2020, 1, 1), is_example=True)
+
+
+def months() -> list[str]:
+    """Return ``2024-11 … 2026-09``: the months run and closed."""
+    first = PAST_FROM.year * 12 + PAST_FROM.month - 1
+    return [f"{i // 12}-{i % 12 + 1:02d}" for i in range(first, TODAY.year * 12 + TODAY.month - 1)]
+
+
+def load_past(actor: Actor, maker: Actor, checker: Actor) -> dict[str, int]:
+    """Run and close the past months; returns what the house counted."""
+    return benefits.load_history(actor, months=months(), maker=maker, checker=checker, is_example=True)
+
+
+def open_month(maker: Actor) -> int:
+    """Open the demo's month and look through the whole register for what nobody asked for; returns the proposals."""
+    month = f"{TODAY:%Y-%m}"
+    benefits.open_run(maker, month=month, at=at(date(TODAY.year, TODAY.month, 1), 8))
+    return benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
