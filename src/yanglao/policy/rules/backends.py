@@ -317,9 +317,15 @@ class ScalarOps:
         return run
 
     def logic(self, op: str, parts: list[Closure]) -> Closure:
-        if op == "and":
-            return lambda row: all(part(row) for part in parts)
-        return lambda row: any(part(row) for part in parts)
+        stops = op == "or"
+
+        def run(row: Row) -> bool:
+            for part in parts:
+                if part(row) is stops:
+                    return stops
+            return not stops
+
+        return run
 
     def negate(self, a: Closure) -> Closure:
         return lambda row: not a(row)

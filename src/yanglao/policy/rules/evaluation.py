@@ -5,7 +5,6 @@ Both ways run the same bound expressions (`Plan`), once as Polars columns and on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,14 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from yanglao.policy.rules.backends import Closure, to_closure, to_polars
+from yanglao.policy.rules.backends import to_polars
 from yanglao.policy.rules.binding import Binding, ParameterUse
 from yanglao.policy.rules.expressions import Node, all_of, const
-from yanglao.policy.rules.model import Condition, Pack, Relation, Scheme, SchemeCase
+from yanglao.policy.rules.model import Pack, Relation, Scheme
 from yanglao.policy.rules.problems import FactMissing
 from yanglao.policy.rules.vocabulary import POLARS_TYPES, SUBJECTS, FactSpec, Kind
-
-FEN = "fen"
 
 
 def state(name: str, kind: Kind = Kind.INT) -> Node:
@@ -282,81 +279,3 @@ def _outputs(the_plan: Plan) -> list[pl.Expr]:
             (decided.cat.to(names) if the_plan.relations else pl.lit(None)).alias(f"{code}.relation")
         )
     return columns
-
-
-@dataclass(frozen=True)
-class ScalarScheme:
-    """A bound scheme as closures."""
-
-    bound: BoundScheme
-    tests: tuple[tuple[Condition, Closure, tuple[str, ...]], ...]
-    whens: tuple[tuple[SchemeCase, Closure, tuple[str, ...]], ...]
-    amounts: tuple[Closure, ...]
-
-
-@dataclass(frozen=True)
-class ScalarPlan:
-    """A plan as closures, built once per month."""
-
-    plan: Plan
-    schemes: dict[str, ScalarScheme]
-    updates: tuple[tuple[Update, Closure, tuple[tuple[str, Closure], ...]], ...]
-    related: dict[str, tuple[str, ...]]
-
-
-def _scalar_scheme(bound: BoundScheme) -> ScalarScheme:
-    conditions = zip(bound.scheme.conditions, bound.tests, strict=True)
-    cases = zip(bound.scheme.cases, bound.whens, strict=True)
-    return ScalarScheme(
-        bound,
-        tuple((c, to_closure(n), c.test.names("fact")) for c, n in conditions),
-        tuple((c, to_closure(n), (*c.when.names("fact"), *c.amount.names("fact"))) for c, n in cases),
-        tuple(to_closure(at_least_zero(n)) for n in bound.amounts),
-    )
-
-
-def _related(the_plan: Plan, code: str) -> tuple[str, ...]:
-    """Return the schemes whose amounts can change this one's, itself included."""
-    found, grew = {code}, True
-    while grew:
-        before = len(found)
-        for update in the_plan.updates:
-            pair = {update.relation.scheme, update.relation.other} & set(the_plan.by_code)
-            if pair & found:
-                found |= pair
-        grew = len(found) > before
-    return tuple(sorted(found))
-
-
-@lru_cache(maxsize=64)
-def scalar_plan(pack: Pack, month: date, decided_on: date, subject: str = "person") -> ScalarPlan:
-    """Return the closures of a month (cached per pack object)."""
-    the_plan = plan(pack, month, decided_on, subject)
-    updates = tuple(
-        (u, to_closure(u.fired), tuple((name, to_closure(node)) for name, node in u.sets))
-        for u in the_plan.updates
-    )
-    return ScalarPlan(
-        the_plan,
-        {s.code: _scalar_scheme(s) for s in the_plan.schemes},
-        updates,
-        {s.code: _related(the_plan, s.code) for s in the_plan.schemes},
-    )
-
-
-def facts_of(the_plan: Plan, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts the rules read, with defaults for what may be left out.
-
-    Raises
-    ------
-    FactMissing
-        When a required fact is not given.
-    """
-    lacking = the_plan.missing(given)
-    if lacking:
-        raise FactMissing(lacking)
-    row: dict[str, Any] = {}
-    for spec in the_plan.facts:
-        value = given.get(spec.name)
-        row[spec.name] = spec.default if value is None else value
-    return row

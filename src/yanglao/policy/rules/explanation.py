@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from yanglao.policy.rules.binding import ParameterUse, plain
-from yanglao.policy.rules.evaluation import FEN, ScalarPlan, ScalarScheme, facts_of, scalar_plan
 from yanglao.policy.rules.model import Basis, Pack
+from yanglao.policy.rules.scalar import ScalarPlan, ScalarScheme, scalar_plan
 from yanglao.policy.rules.vocabulary import SUBJECTS
 
 
@@ -173,26 +173,25 @@ def explain(
     FactMissing
         When a required fact is not given.
     """
-    scalar = scalar_plan(pack, month.replace(day=1), decided_on, subject)
-    chosen = scalar.schemes[scheme]
-    row = facts_of(scalar.plan, person)
+    scalar = scalar_plan(pack, scheme, month.replace(day=1), decided_on, subject)
+    row = scalar.row(person)
     labels = _labels(subject)
-    conditions = tuple(
-        ConditionResult(
-            c.code,
-            c.label,
-            bool(test(row)),
-            tuple([InputUse(n, labels[n], row[n]) for n in names]),
-            c.text,
-            c.basis,
+    used = {name: InputUse(name, labels[name], value) for name, value in row.items()}
+    chosen = scalar.scheme
+    conditions, holds = [], True
+    for condition, test, names, text in chosen.tests:
+        held = test(row)
+        holds = holds and held
+        facts = tuple([used[name] for name in names])
+        conditions.append(
+            ConditionResult(condition.code, condition.label, held, facts, text, condition.basis)
         )
-        for c, test, names in chosen.tests
-    )
-    related = scalar.related[scheme]
-    hits = {code: _hit(scalar.schemes[code], row) for code in related if code != scheme}
-    hits[scheme] = _first(chosen, row) if all(c.held for c in conditions) else 0
-    steps, relation = _amounts(scalar, scheme, related, hits, row)
-    return _assemble(scalar, chosen, hits[scheme], row, conditions, steps, relation, month)
+    hit = chosen.first_case(row) if holds else 0
+    steps, relation, extra = _amounts(scalar, hit, row)
+    reached = hit or (len(chosen.whens) if holds else 0)
+    inputs = [used[name] for name in chosen.inputs[reached]]
+    inputs += [used[name] for name in extra if name not in chosen.inputs[reached]]
+    return _assemble(scalar, hit, reached, row, (tuple(conditions), tuple(inputs), steps), relation, month)
 
 
 def _labels(subject: str) -> dict[str, str]:
@@ -205,84 +204,70 @@ def _labels(subject: str) -> dict[str, str]:
 _LABELS: dict[str, dict[str, str]] = {}
 
 
-def _first(scheme: ScalarScheme, row: Mapping[str, Any]) -> int:
-    for index, (_, when, _names) in enumerate(scheme.whens, 1):
-        if when(row):
-            return index
-    return 0
-
-
-def _hit(scheme: ScalarScheme, row: Mapping[str, Any]) -> int:
-    for _, test, _names in scheme.tests:
-        if not test(row):
-            return 0
-    return _first(scheme, row)
-
-
 def _amounts(
-    scalar: ScalarPlan, scheme: str, related: tuple[str, ...], hits: Mapping[str, int], row: dict[str, Any]
-) -> tuple[tuple[Step, ...], str | None]:
-    """Put gross and net amounts of the related schemes into ``row``; return the steps of the one asked for."""
-    for code in related:
-        hit = hits[code]
-        row[f"case.{code}"] = hit
-        amount = scalar.schemes[code].amounts[hit - 1](row) if hit else 0
-        row[f"gross.{code}"] = row[f"net.{code}"] = amount
-        row[f"deducted.{code}"] = 0
+    scalar: ScalarPlan, hit: int, row: dict[str, Any]
+) -> tuple[tuple[Step, ...], str | None, tuple[str, ...]]:
+    """Put gross and net amounts of the related schemes into ``row``; return steps, relation, facts of the one asked."""
+    code = scalar.scheme.bound.code
+    _start(scalar.scheme, hit, row)
+    if not scalar.updates:
+        return (), None, ()
+    for other in scalar.others:
+        _start(other, other.case(row), row)
     steps: list[Step] = []
-    mine, relation = f"net.{scheme}", None
-    for update, fired, sets in scalar.updates:
-        rule = update.relation
-        if rule.scheme not in hits or not fired(row):
+    extra: list[str] = []
+    mine, relation = f"net.{code}", None
+    for held in scalar.updates:
+        if not held.fired(row):
             continue
+        rule = held.update.relation
         before = row[mine]
-        values = [(name, value(row)) for name, value in sets]
-        row.update(values)
-        if scheme in (rule.scheme, rule.other):
-            if rule.scheme == scheme or rule.kind == "HIGHER_OF":
-                relation = rule.code
+        row.update([(name, value(row)) for name, value in held.sets])
+        if rule.scheme == code or (rule.other == code and rule.kind == "HIGHER_OF"):
+            relation = rule.code
+            extra += held.other_facts
             steps.append(Step(rule.kind, rule.label, before, row[mine], rule.basis))
-    return tuple(steps), relation
+    return tuple(steps), relation, tuple(extra)
+
+
+def _start(scheme: ScalarScheme, hit: int, row: dict[str, Any]) -> None:
+    code = scheme.bound.code
+    row[f"case.{code}"] = hit
+    row[f"gross.{code}"] = row[f"net.{code}"] = scheme.amounts[hit - 1](row) if hit else 0
+    row[f"deducted.{code}"] = 0
 
 
 def _assemble(
     scalar: ScalarPlan,
-    chosen: ScalarScheme,
     hit: int,
+    reached: int,
     row: Mapping[str, Any],
-    conditions: tuple[ConditionResult, ...],
-    relation_steps: tuple[Step, ...],
+    parts: tuple[tuple[ConditionResult, ...], tuple[InputUse, ...], tuple[Step, ...]],
     relation: str | None,
     month: date,
 ) -> Explanation:
-    scheme = chosen.bound.scheme
-    the_plan = scalar.plan
+    bound = scalar.scheme.bound
+    scheme = bound.scheme
     case = scheme.cases[hit - 1] if hit else None
     gross = row[f"gross.{scheme.code}"]
-    reached = hit or (len(scheme.cases) if all(c.held for c in conditions) else 0)
-    cases = tuple(
-        [
-            CaseResult(
-                c.code, c.label, "hit" if i == hit else "not_met" if i <= reached else "not_reached", c.basis
-            )
-            for i, c in enumerate(scheme.cases, 1)
-        ]
-    )
-    first = (Step("AMOUNT", case.amount_text, None, gross, case.basis),) if case else ()
-    labels = _labels(scheme.subject)
-    names = dict.fromkeys(n for _, _, used in chosen.tests for n in used)
-    for index, (_, _, used) in enumerate(chosen.whens, 1):
-        if index <= reached:
-            names.update(dict.fromkeys(used))
-    pack = the_plan.binding.pack
+    cases = [
+        CaseResult(
+            c.code, c.label, "hit" if i == hit else "not_met" if i <= reached else "not_reached", c.basis
+        )
+        for i, c in enumerate(scheme.cases, 1)
+    ]
+    conditions, inputs, steps = parts
+    if case:
+        steps = (Step("AMOUNT", case.amount_text, None, gross, case.basis), *steps)
+    binding = scalar.plan.binding
     return Explanation(
         scheme.code,
         scheme.name,
-        pack.code,
-        pack.version,
+        binding.pack.code,
+        binding.pack.version,
         scheme.pack,
         month,
-        the_plan.binding.decided_on,
+        binding.decided_on,
         scheme.unit,
         bool(hit),
         case.code if case else None,
@@ -290,14 +275,14 @@ def _assemble(
         gross,
         row[f"net.{scheme.code}"],
         conditions,
-        cases,
-        tuple([InputUse(n, labels[n], row[n]) for n in names]),
-        chosen.bound.uses[hit],
-        first + relation_steps,
+        tuple(cases),
+        inputs,
+        bound.uses[hit],
+        steps,
         relation,
         case.basis if case else scheme.basis,
-        chosen.bound.fingerprint,
+        bound.fingerprint,
     )
 
 
-__all__ = ["FEN", "CaseResult", "ConditionResult", "Explanation", "InputUse", "Step", "explain", "shown"]
+__all__ = ["CaseResult", "ConditionResult", "Explanation", "InputUse", "Step", "explain", "shown"]
