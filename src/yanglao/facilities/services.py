@@ -52,7 +52,20 @@ def _check(words: dict[str, Any]) -> None:
                 remedy="、".join(label for _code, label in choices),
             )
     for fault in faults(words):
-        raise FacilityRefused(_(fault.message), field=fault.field, remedy=_("核对后再写"))
+        raise FacilityRefused(_fault_words()[fault.code], field=fault.field, remedy=_("核对后再写"))
+
+
+def _fault_words() -> dict[str, str]:
+    return {
+        "contracted_private": _("公建民营的设施，产权不能是民间"),
+        "government_private": _("公办公营的设施，产权不能是民间"),
+        "closed_before_open": _("关闭日期早于开业日期"),
+        "closed_without_day": _("已关闭的设施要写关闭日期"),
+        "town_elsewhere": _("镇（街道）不在本县"),
+        "village_elsewhere": _("村（社区）不在这个镇（街道）"),
+        "half_a_point": _("经度、纬度要一起写"),
+        "point_abroad": _("坐标不在国内"),
+    }
 
 
 def _save(row: Facility) -> None:

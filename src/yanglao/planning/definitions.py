@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yanglao.base.errors import DomainError
 from yanglao.base.models import Installation
 from yanglao.planning.measures import SHARES
@@ -95,7 +97,9 @@ def pack_of_place() -> str:
     code = Installation.objects.filter(pk=1).values_list("pack", flat=True).first()
     if not code:
         raise DomainError(
-            "还没有设定这是哪个地方", code="planning.no_place", remedy="先运行 ./run demo，或设定地方和政策包"
+            _("还没有设定这是哪个地方"),
+            code="planning.no_place",
+            remedy="先运行 ./run demo，或设定地方和政策包",
         )
     return str(code)
 

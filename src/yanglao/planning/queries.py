@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.areas import queries as areas
 from yanglao.base.actor import Actor
@@ -22,12 +23,12 @@ from yanglao.planning.models import IndicatorRun, IndicatorTrace, IndicatorValue
 from yanglao.planning.rules.judging import printed, quotient, shortfall
 
 STATUS_WORDS = {
-    "met": _("已达到"),
-    "on_pace": _("接近"),
-    "behind": _("落后"),
-    "missed": _("未达到"),
-    "unsettled": _("口径待定"),
-    "no_value": _("无数据"),
+    "met": gettext_lazy("已达到"),
+    "on_pace": gettext_lazy("接近"),
+    "behind": gettext_lazy("落后"),
+    "missed": gettext_lazy("未达到"),
+    "unsettled": gettext_lazy("口径待定"),
+    "no_value": gettext_lazy("无数据"),
 }
 
 
@@ -153,7 +154,7 @@ def _row(
         "baseline_year": first.year if first else None,
         "comparison": source.comparison,
         "status": value.status,
-        "status_word": STATUS_WORDS[value.status],
+        "status_word": str(STATUS_WORDS[value.status]),
         "assumption": value.assumption,
         "oddities": list(source.oddities),
         "gap": gap,

@@ -104,8 +104,9 @@ def _options(scale: Scale, raw: Any, coma: bool, problems: list[Problem]) -> tup
             Problem("items", "items.bad", "items 要写成“项目: 得分”", "items must map item to score")
         )
         return ()
+    known = {item.code for item in scale.items}
     for code in raw:
-        if scale.item(str(code)) is None:
+        if str(code) not in known:
             problems.append(
                 Problem(
                     str(code),
@@ -133,44 +134,40 @@ def _options(scale: Scale, raw: Any, coma: bool, problems: list[Problem]) -> tup
 
 
 def _option(item: Item, given: Any, problems: list[Problem]) -> str | None:
-    name = f"{item.code} {item.words.zh}"
     if isinstance(given, str) and (chosen := item.option(given)) is not None:
         return chosen.code
+    if type(given) is int and len(fitting := item.with_score(given)) == 1:
+        return fitting[0].code
+    problems.append(_score_problem(item, given))
+    return None
+
+
+def _score_problem(item: Item, given: Any) -> Problem:
+    name = f"{item.code} {item.words.zh}"
     if isinstance(given, bool) or not isinstance(given, int):
         codes = "、".join(o.code for o in item.options)
-        problems.append(
-            Problem(
-                item.code,
-                "score.bad",
-                f"{name} 填的“{given}”不是得分，可填 {codes}",
-                f"{item.code}: {given!r} is no score; choose {codes}",
-            )
+        return Problem(
+            item.code,
+            "score.bad",
+            f"{name} 填的“{given}”不是得分，可填 {codes}",
+            f"{item.code}: {given!r} is no score; choose {codes}",
         )
-        return None
     fitting = item.with_score(given)
-    if len(fitting) == 1:
-        return fitting[0].code
     if fitting:
         choice = "、".join(f"{o.code}（{o.words.zh}）" for o in fitting)
         english = ", ".join(f"{o.code} ({o.words.en})" for o in fitting)
-        problems.append(
-            Problem(
-                item.code,
-                "score.ambiguous",
-                f"{name} 得 {given} 分有两种情形，要写明 {choice}",
-                f"{item.code}: score {given} has several options, name one: {english}",
-            )
-        )
-        return None
-    problems.append(
-        Problem(
+        return Problem(
             item.code,
-            "score.range",
-            f"{name} 得分应为 0–{item.most}，现在是 {given}",
-            f"{item.code}: score must be 0–{item.most}, is {given}",
+            "score.ambiguous",
+            f"{name} 得 {given} 分有两种情形，要写明 {choice}",
+            f"{item.code}: score {given} has several options, name one: {english}",
         )
+    return Problem(
+        item.code,
+        "score.range",
+        f"{name} 得分应为 0–{item.most}，现在是 {given}",
+        f"{item.code}: score must be 0–{item.most}, is {given}",
     )
-    return None
 
 
 def _diagnoses(raw: Any, problems: list[Problem]) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A field that cannot be so, and why."""
+    """A field that cannot be so, and why (a code; the words stand with the services)."""
 
     field: str
-    message: str
+    code: str
 
 
 def faults(words: Mapping[str, Any]) -> tuple[Fault, ...]:
@@ -22,24 +22,24 @@ def faults(words: Mapping[str, Any]) -> tuple[Fault, ...]:
     found = []
     ownership, operation = words.get("ownership"), words.get("operation")
     if operation == "contracted_out" and ownership == "private":
-        found.append(Fault("operation", "公建民营的设施，产权不能是民间"))
+        found.append(Fault("operation", "contracted_private"))
     if operation == "government_run" and ownership == "private":
-        found.append(Fault("operation", "公办公营的设施，产权不能是民间"))
+        found.append(Fault("operation", "government_private"))
     opened, closed = words.get("opened_on"), words.get("closed_on")
     if isinstance(opened, date) and isinstance(closed, date) and closed < opened:
-        found.append(Fault("closed_on", "关闭日期早于开业日期"))
+        found.append(Fault("closed_on", "closed_before_open"))
     if words.get("status") == "closed" and closed is None:
-        found.append(Fault("closed_on", "已关闭的设施要写关闭日期"))
+        found.append(Fault("closed_on", "closed_without_day"))
     if str(words.get("town", ""))[:6] != words.get("county"):
-        found.append(Fault("town", "镇（街道）不在本县"))
+        found.append(Fault("town", "town_elsewhere"))
     village = str(words.get("village", ""))
     if village and village[:9] != words.get("town"):
-        found.append(Fault("village", "村（社区）不在这个镇（街道）"))
+        found.append(Fault("village", "village_elsewhere"))
     lon, lat = words.get("lon"), words.get("lat")
     if (lon is None) != (lat is None):
-        found.append(Fault("lon", "经度、纬度要一起写"))
+        found.append(Fault("lon", "half_a_point"))
     elif lon is not None and lat is not None and not (73 < lon < 136 and 3 < lat < 54):
-        found.append(Fault("lon", "坐标不在国内"))
+        found.append(Fault("lon", "point_abroad"))
     return tuple(found)
 
 
