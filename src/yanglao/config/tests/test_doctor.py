@@ -61,6 +61,7 @@ def test_running_as_the_owner_or_past_the_policies_is_a_failure(
     assert found("two roles").state == found("application role").state == "ok"
     mighty = launcher.superuser_url()
     assert mighty
+    monkeypatch.setenv("YANGLAO_PG", "url")
     monkeypatch.setenv("DATABASE_URL", ends.owner_url)
     assert found("two roles").state == "fail"
     monkeypatch.setenv("DATABASE_URL", mighty)
@@ -78,6 +79,7 @@ def test_a_missing_extension_is_a_failure(empty_home: Path) -> None:
 
 
 def test_an_address_nobody_answers_at_is_a_failure(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YANGLAO_PG", "url")
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     assert found("connection").state == "fail"
 

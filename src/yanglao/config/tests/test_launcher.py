@@ -234,6 +234,7 @@ def test_an_outside_database_is_used_as_given_and_never_stopped(
     empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside = launcher.ensure()
+    monkeypatch.delenv("YANGLAO_PG", raising=False)  # an address that is set goes before every other kind
     monkeypatch.setenv("DATABASE_URL", inside.app_url)
     monkeypatch.setenv("DATABASE_OWNER_URL", inside.owner_url)
     found = launcher.ensure()
