@@ -39,6 +39,7 @@ class Ops(Protocol[X]):
     def choose(self, test: X, a: X, b: X) -> X: ...
     def member(self, a: X, items: X) -> X: ...
     def known(self, a: X) -> X: ...
+    def at_least_zero(self, a: X) -> X: ...
     def pick(self, key: X, table: Mapping[Any, Any]) -> X: ...
     def step(self, key: X, table: Mapping[int, Any]) -> X: ...
     def elapsed(self, unit: str, start: X, end: X) -> X: ...
@@ -186,6 +187,8 @@ def _whole_maker(node: Node, ops: Ops[X]) -> Any:
             return ops.member(args[0], args[1])
         case "known":
             return _known_of(args[0], ops)
+        case "at_least_zero":
+            return ops.at_least_zero(args[0])
         case "years" | "months":
             return ops.elapsed(node.op, args[0], args[1])
         case "count_at_least":
@@ -252,6 +255,9 @@ class PolarsOps:
 
     def known(self, a: Any) -> Any:
         return a.is_not_null()
+
+    def at_least_zero(self, a: Any) -> Any:
+        return a.cast(pl.Int64).fill_null(0).clip(lower_bound=0)
 
     def pick(self, key: Any, table: Mapping[Any, Any]) -> Any:
         result: Any = pl.lit(None)
@@ -342,6 +348,9 @@ class ScalarOps:
 
     def known(self, a: Closure) -> Closure:
         return lambda row: a(row) is not None
+
+    def at_least_zero(self, a: Closure) -> Closure:
+        return lambda row: max(a(row) or 0, 0)
 
     def pick(self, key: Closure, table: Mapping[Any, Any]) -> Closure:
         return lambda row: table.get(key(row))

@@ -236,6 +236,10 @@ def _hashable(uses: list[ParameterUse]) -> bool:
 
 def _shortened(node: Node) -> Node:
     """Drop branches that constants decide: a county's rule on one day is shorter than the rule for all days."""
+    if node.op == "pick" and node.args[0].op == "pick":  # a table looked up in a table is one table
+        (key, inner), outer = node.args[0].args, node.args[1]
+        joined = {k: outer.value[v] for k, v in inner.value.items() if v in outer.value}
+        return replace(node, args=(key, replace(outer, value=joined)))
     if node.op == "if" and node.args[0].op == "const":
         return node.args[1] if node.args[0].value else node.args[2]
     if node.op in ("and", "or"):

@@ -32,8 +32,7 @@ def if_(test: Node, a: Node, b: Node) -> Node:
 
 def at_least_zero(amount: Node) -> Node:
     """Return the amount, 0 when unknown or negative."""
-    positive = Node(Kind.BOOL, "gt", (amount, const(0)))
-    return if_(positive, amount, const(0))
+    return Node(Kind.INT, "at_least_zero", (amount,))
 
 
 @dataclass(frozen=True)
