@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.setdefault("YANGLAO_HOME", str(PACKAGE.parent.parent / ".yanglao")))
@@ -37,7 +37,7 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": True,
-        "OPTIONS": {"application_name": "yanglao"},
+        "OPTIONS": {"application_name": "yanglao", **dict(parse_qsl(parts.query))},  # as sslmode
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 
