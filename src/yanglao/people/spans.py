@@ -52,5 +52,7 @@ def address_spans(actor: Actor, person_ids: list[int] | None = None) -> pl.DataF
 def category_spans(actor: Actor, person_ids: list[int] | None = None) -> pl.DataFrame:
     """Return ``person_id, category, value, valid_from, valid_to``."""
     columns = {"person_id": _I, "category": _S, "value": _S, "valid_from": _D, "valid_to": _D}
-    source = "SELECT person_id, category, value, valid_from, valid_to FROM people_categoryrecord WHERE county = %s"
+    source = (
+        "SELECT person_id, category, value, valid_from, valid_to FROM people_categoryrecord WHERE county = %s"
+    )
     return _read(actor, columns, source, "person_id", person_ids)

@@ -1,11 +1,12 @@
 """Every write to the elder's file. What other houses need of this house's rules is named here too."""
 
 from yanglao.people.messages import as_dict as problem_dict
+from yanglao.people.messages import label as field_label
 from yanglao.people.rules.categories import CATEGORIES
 from yanglao.people.rules.categories import allowed as category_allowed
 from yanglao.people.rules.categories import label as category_label
 from yanglao.people.rules.categories import parse as parse_categories
-from yanglao.people.rules.draft import SPREADSHEET, Clean, Draft, Problem, check
+from yanglao.people.rules.draft import SPREADSHEET, Clean, Draft, Problem, administering, check
 from yanglao.people.rules.spelling import spell
 from yanglao.people.services.bulk import (
     CategoryLine,
@@ -30,6 +31,7 @@ from yanglao.people.services.files import (
     set_household,
 )
 from yanglao.people.services.life import record_life_event, reverse_life_event
+from yanglao.people.services.lists import ListLine, apply_list, undo_list
 from yanglao.people.services.relations import (
     delegate,
     end_care_relation,
@@ -41,11 +43,15 @@ from yanglao.people.services.relations import (
 )
 
 __all__ = [
+    "administering",
+    "apply_list",
+    "undo_list",
     "CATEGORIES",
     "CategoryLine",
     "ContactLine",
     "EventLine",
     "Filed",
+    "ListLine",
     "RelationLine",
     "SPREADSHEET",
     "Clean",
@@ -67,6 +73,7 @@ __all__ = [
     "end_category",
     "end_consent",
     "end_delegation",
+    "field_label",
     "give_consent",
     "grant_care_relation",
     "parse_categories",

@@ -9,7 +9,9 @@ def seen(actor):
         return Person.objects.count()
 
 
-def test_each_clerk_sees_their_own_town_and_the_bureau_sees_all(village, bureau, town_clerk, other_town_clerk, village_clerk):
+def test_each_clerk_sees_their_own_town_and_the_bureau_sees_all(
+    village, bureau, town_clerk, other_town_clerk, village_clerk
+):
     assert seen(bureau) == 12
     assert seen(town_clerk) == 11
     assert seen(village_clerk) == 11
