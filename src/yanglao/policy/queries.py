@@ -23,6 +23,8 @@ from yanglao.policy.library import (
 from yanglao.policy.models import Clause, PackVersion, PolicyDocument
 from yanglao.policy.rules import evaluation, explanation
 from yanglao.policy.rules.explanation import Explanation
+from yanglao.policy.rules.possibilities import Possibility
+from yanglao.policy.rules.possibilities import possibilities as _possibilities
 from yanglao.policy.rules.problems import FactMissing, PackInvalid, ValueMissing
 from yanglao.policy.rules.vocabulary import POLARS_TYPES, SUBJECTS
 
@@ -44,6 +46,7 @@ __all__ = [
     "pack_codes",
     "parameter",
     "policy_documents",
+    "possibilities",
     "scheme",
     "schemes",
     "value_list",
@@ -68,6 +71,13 @@ def explain(
 ) -> Explanation:
     """Explain one scheme for one subject in a month (see `rules.explanation.explain`)."""
     return explanation.explain(load_pack(pack), scheme, facts, month, decided_on, subject)
+
+
+def possibilities(
+    pack: str, schemes: list[str], known: Mapping[str, Any], month: date, decided_on: date
+) -> list[Possibility]:
+    """Return what somebody might get when only some facts are known (see ``rules.possibilities``)."""
+    return _possibilities(load_pack(pack), schemes, known, month, decided_on)
 
 
 def policy_documents(pack: str | None = None) -> list[PolicyDocument]:

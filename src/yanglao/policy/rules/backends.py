@@ -318,16 +318,17 @@ class ScalarOps:
 
         def run(row: Row) -> bool:
             left, right = a(row), b(row)
-            return left is not None and right is not None and holds(left, right)
+            return left is not None and right is not None and bool(holds(left, right))
 
         return run
 
     def logic(self, op: str, parts: list[Closure]) -> Closure:
-        stops = op == "or"
+        stops: bool = op == "or"
 
         def run(row: Row) -> bool:
             for part in parts:
-                if part(row) is stops:
+                holds: bool = part(row)
+                if holds is stops:
                     return stops
             return not stops
 
@@ -342,7 +343,7 @@ class ScalarOps:
     def member(self, a: Closure, items: Closure) -> Closure:
         def run(row: Row) -> bool:
             found, among = a(row), items(row)
-            return found is not None and among is not None and found in among
+            return found is not None and among is not None and bool(found in among)
 
         return run
 
