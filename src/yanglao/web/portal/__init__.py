@@ -1,0 +1,1 @@
+"""The face for elders, families and the public."""
