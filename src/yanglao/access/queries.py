@@ -33,7 +33,7 @@ class Place:
 
 
 #: Password of every account of a demo: open on purpose, printed by the demo and offered at its door.
-DEMO_WORD = "shili-yanglao"
+DEMO_WORD = "shili-2026-yanglao"
 
 _place: tuple[float, Place] = (-1e9, Place())
 

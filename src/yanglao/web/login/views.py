@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from allauth.account import views as account
@@ -11,12 +13,37 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yanglao.access import lockout, queries, services
 from yanglao.access.middleware import CHOSEN
 from yanglao.access.rules import duties
-from yanglao.base.errors import NotFound
+from yanglao.base import clock
+from yanglao.base.errors import DomainError, NotFound
+from yanglao.policy import queries as policy
+
+#: Published figures of the place shown beside the door: code of the pack's parameter, short label.
+_FIGURES = (
+    ("elders_60_plus", gettext_lazy("户籍老年人")),
+    ("elders_80_plus", gettext_lazy("80 岁以上")),
+    ("town_centres_built", gettext_lazy("镇（街道）中心")),
+    ("village_centres_built", gettext_lazy("村（社区）照料中心")),
+)
+
+
+@lru_cache(maxsize=8)
+def _figures(pack: str, day: date) -> tuple[list[dict[str, Any]], str]:
+    """Return the place's published figures and where they stand; nothing when the pack has not all of them."""
+    try:
+        found = [(label, policy.parameter(pack, code, day)) for code, label in _FIGURES]
+    except DomainError:
+        return [], ""
+    if any(use.status != "published" for _label, use in found):
+        return [], ""
+    titles = {document.code: document.title for document in policy.documents(pack)}
+    source = _("《%(title)s》公布数") % {"title": titles.get(found[0][1].document, "")}
+    return [{"label": label, "value": f"{int(use.value):,}"} for label, use in found], source
 
 
 class LoginView(account.LoginView):
@@ -31,6 +58,7 @@ class LoginView(account.LoginView):
         words["left"] = lockout.attempts_left(self.request, name)
         words["minutes"] = lockout.lock_minutes()
         words["demo_accounts"] = queries.demo_accounts()
+        words["login_figures"], words["login_source"] = _figures(queries.place().pack, clock.today())
         words["next"] = self.request.POST.get("next") or self.request.GET.get("next", "")
         return words
 
