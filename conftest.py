@@ -151,6 +151,24 @@ def owner_sql(databases):
     return run
 
 
+@pytest.fixture
+def apart(request, databases, django_db_setup, django_db_blocker):
+    """Point Django to an empty database of the test's own, where commits are true; thrown away afterwards."""
+    from django.db import connections
+
+    name = f"yanglao_apart_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    databases.copy(name, of=databases.template())
+    with django_db_blocker.unblock():
+        link = connections["default"]
+        link.close()
+        before = link.settings_dict["NAME"]
+        link.settings_dict["NAME"] = name
+        yield name
+        link.close()
+        link.settings_dict["NAME"] = before
+    databases.drop(name)
+
+
 # ---------------------------------------------------------------------------------------------- the tiny village
 
 COUNTY, TOWN, VILLAGE, OTHER_VILLAGE = "330424", "330424001", "330424001001", "330424101003"
@@ -259,8 +277,12 @@ class Village:
 
 
 @pytest.fixture
-def village(db, platform):
-    """Return twelve elders, three carers and two homes, on file through the houses' own services."""
+def village(request, platform):
+    """Return twelve elders, three carers and two homes, on file through the houses' own services.
+
+    In the test's transaction; in a database of its own when the test asks for ``apart`` too.
+    """
+    request.getfixturevalue("apart" if "apart" in request.fixturenames else "db")
     from datetime import UTC, date, datetime
 
     from yanglao.areas import services as areas

@@ -9,3 +9,9 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "yanglao.base"
     verbose_name = "基础"
+
+    def ready(self) -> None:
+        """Let a fault test choose the write at which this process dies; asleep otherwise."""
+        from yanglao.base import faults
+
+        faults.install()

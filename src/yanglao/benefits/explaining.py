@@ -100,10 +100,9 @@ def _pack() -> str:
 
 
 def _in_force(person_id: int, scheme: str, month: Month) -> Decision | None:
-    """Return the decision whose amount holds in the month."""
-    rows = Decision.objects.filter(
-        person_id=person_id, scheme=scheme, amount_fen__isnull=False, effect_from__lte=month.last_day
-    )
+    """Return the decision that holds in the month: of an amount, or of a stop with the facts that ended it."""
+    rows = Decision.objects.filter(person_id=person_id, scheme=scheme, effect_from__lte=month.last_day)
+    rows = rows.exclude(outcome="reject")
     return rows.order_by("-effect_from", "-id").first()
 
 

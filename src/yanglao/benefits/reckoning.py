@@ -85,7 +85,7 @@ _COVERED = """SELECT benefit_id, count(*) AS covered FROM (SELECT benefit_id, mo
   WHERE county = %s AND month >= %s AND month < %s GROUP BY benefit_id, month
   HAVING sum(amount_fen) <> 0 OR bool_and(amount_fen = 0)) x GROUP BY benefit_id"""
 _SHUT = """SELECT s.benefit_id, s.from_on, s.to_on FROM benefits_suspension s
-  JOIN benefits_benefit b ON b.id = s.benefit_id WHERE b.county = %s AND NOT s.backpay"""
+  JOIN benefits_benefit b ON b.id = s.benefit_id WHERE b.county = %s AND (NOT s.backpay OR s.to_on IS NULL)"""
 _DAY, _INT, _TEXT = pl.Date, pl.Int64, pl.String
 
 

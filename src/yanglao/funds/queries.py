@@ -15,6 +15,7 @@ from yanglao.funds.models import (
     Account,
     Bank,
     Budget,
+    Entry,
     FundSource,
     Payment,
     PaymentAccount,
@@ -134,6 +135,21 @@ def statement(
         "WHERE a.county = %s AND a.code = %s AND (%s::bigint IS NULL OR e.id < %s) ORDER BY e.id DESC, p.id LIMIT %s",
         [actor.county, code, before_id, before_id, limit],
     )
+
+
+def entry(actor: Actor, entry_id: int) -> dict[str, Any] | None:
+    """Return an entry with its postings: ``id, occurred_on, month, cause, memo, posted_at, reverses, postings``; else None."""
+    register.require(actor, permissions.READ)
+    row = Entry.objects.filter(pk=entry_id, county=actor.county).first()
+    if row is None:
+        return None
+    parts = row.postings.select_related("account").order_by("-amount_fen", "id")
+    words = ("id", "occurred_on", "month", "cause", "memo", "posted_at", "reverses_id")
+    return {w: getattr(row, w) for w in words} | {
+        "postings": [
+            {"code": p.account.code, "name": p.account.name, "amount_fen": p.amount_fen} for p in parts
+        ]
+    }
 
 
 def accounts(actor: Actor) -> list[Account]:

@@ -1,5 +1,17 @@
 """Every write of benefits."""
 
+from yanglao.benefits.services.cases import (
+    apply,
+    approve_cases,
+    check,
+    confirm,
+    decline,
+    put_on_notice,
+    reject,
+    review_cases,
+    survey,
+    withdraw,
+)
 from yanglao.benefits.services.history import Quirks, load_history
 from yanglao.benefits.services.proposals import propose
 from yanglao.benefits.services.runs import (
@@ -15,20 +27,48 @@ from yanglao.benefits.services.runs import (
     send,
     settle_exception,
 )
+from yanglao.benefits.services.standing import (
+    end_for_event,
+    follow_person,
+    look_again,
+    record_fact,
+    resume,
+    stop,
+    suspend,
+    undo_event,
+)
 
 __all__ = [
     "Quirks",
+    "apply",
     "approve",
+    "approve_cases",
     "batch",
+    "check",
     "close",
     "compute",
+    "confirm",
+    "decline",
+    "end_for_event",
+    "follow_person",
     "load_history",
+    "look_again",
     "open_run",
     "post",
     "propose",
+    "put_on_notice",
     "reconcile",
+    "record_fact",
+    "reject",
+    "resume",
     "return_run",
     "review",
+    "review_cases",
     "send",
     "settle_exception",
+    "stop",
+    "survey",
+    "suspend",
+    "undo_event",
+    "withdraw",
 ]

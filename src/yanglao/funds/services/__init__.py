@@ -13,6 +13,7 @@ from yanglao.funds.services.ledger import (
 from yanglao.funds.services.payments import (
     cancel,
     create_payments,
+    follow_person,
     hold,
     mark_returned,
     register_account,
@@ -26,6 +27,7 @@ __all__ = [
     "cancel",
     "close_month",
     "create_payments",
+    "follow_person",
     "hold",
     "load_accounts",
     "load_payments",

@@ -316,3 +316,18 @@ def set_bank(actor: Actor, *, code: str, name: str, layout: str = "csv", is_exam
     )
     note(subject_type="funds.Bank", subject_id=row.pk)
     return int(row.pk)
+
+
+@service(permissions.BULK, "funds.follow")
+def follow_person(actor: Actor, *, person_id: int, village: str) -> int:
+    """Let a person's payments and accounts follow to another village; return how many rows moved."""
+    moved = 0
+    with connection.cursor() as cursor:
+        for table in ("funds_payment", "funds_paymentaccount"):
+            cursor.execute(
+                f"UPDATE {table} SET village = %s WHERE person_id = %s AND village <> %s",
+                [village, person_id, village],
+            )
+            moved += cursor.rowcount
+    note(person_id=person_id, rows=moved)
+    return moved
