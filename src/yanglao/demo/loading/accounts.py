@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from yanglao.access import queries
 from yanglao.access import services as access
-from yanglao.base.actor import Actor, Scope, ScopeKind
-from yanglao.demo.loading.people import at
+from yanglao.base.actor import Actor, ScopeKind
+from yanglao.demo.loading.people import Known, at
 from yanglao.demo.loading.places import Ids
 from yanglao.demo.rules.county import County
 from yanglao.demo.rules.totals import TODAY
-from yanglao.people.services import Filed
 
-PASSWORD = "shili-2026-yanglao"
+PASSWORD = queries.DEMO_WORD
+#: Who computed the past months, and who approved them.
+MAKER, CHECKER = "caiwu", "juzhang"
 _FROM = date(2024, 1, 1)
 
 
@@ -29,29 +32,26 @@ class DemoAccount:
 
 
 ACCOUNTS = (
-    DemoAccount("minzheng", "林示例", "养老服务科", "bureau", "民政局经办"),
-    DemoAccount("juzhang", "周示例", "局领导", "bureau", "民政局审批"),
-    DemoAccount("zhen", "吴示例", "社会事务办", "town", "镇（街道）干部"),
-    DemoAccount("cun", "徐示例", "村委会", "village", "村（社区）干部"),
-    DemoAccount("pinggu", "陆示例", "示例评估", "assessor", "能力评估员"),
-    DemoAccount("caiwu", "钱示例", "计财科", "finance", "财务经办"),
-    DemoAccount("fuhe", "俞示例", "计财科", "finance", "财务复核"),
-    DemoAccount("ducha", "顾示例", "督查室", "inspector", "督查"),
-    DemoAccount("jigou", "金示例", "养老机构", "institution", "养老机构"),
-    DemoAccount("fuwu", "杨示例", "居家服务社", "provider", "服务商"),
-    DemoAccount("jiashu", "朱示例", "", "family", "家属"),
-    DemoAccount("laoren", "沈示例", "", "elder", "老人本人"),
-    DemoAccount("guanli", "何示例", "信息科", "admin", "系统管理"),
+    DemoAccount("minzheng", "示例林敏", "养老服务科", "bureau", "民政局经办"),
+    DemoAccount("juzhang", "示例周建平", "局领导", "bureau", "民政局审批"),
+    DemoAccount("zhen", "示例吴晓燕", "社会事务办", "town", "镇（街道）干部"),
+    DemoAccount("cun", "示例徐国良", "村委会", "village", "村（社区）干部"),
+    DemoAccount("pinggu", "示例陆雅琴", "示例评估", "assessor", "能力评估员"),
+    DemoAccount("caiwu", "示例钱志芳", "计财科", "finance", "财务经办"),
+    DemoAccount("fuhe", "示例俞伟", "计财科", "finance", "财务复核"),
+    DemoAccount("ducha", "示例顾明华", "督查室", "inspector", "督查"),
+    DemoAccount("jigou", "示例金春芳", "养老机构", "institution", "养老机构"),
+    DemoAccount("fuwu", "示例杨丽", "居家服务社", "provider", "服务商"),
+    DemoAccount("jiashu", "示例朱晓峰", "", "family", "家属"),
+    DemoAccount("laoren", "示例沈阿宝", "", "elder", "老人本人"),
+    DemoAccount("guanli", "示例何俊", "信息科", "admin", "系统管理"),
 )
 
 
-def load(actor: Actor, county: County, ids: Ids, filed: list[Filed]) -> dict[str, Actor]:
-    """Open every account and appoint it; return the actor of each by user name."""
-    found: dict[str, Actor] = {}
-    elder = _shown(county)
-    keys = _keys(county, ids, filed, elder)
+def open_all(actor: Actor) -> None:
+    """Open every account; none can do anything before :func:`appoint_all`."""
     for account in ACCOUNTS:
-        user, _word = access.open_account(
+        access.open_account(
             actor,
             username=account.username,
             display_name=account.display_name,
@@ -60,27 +60,35 @@ def load(actor: Actor, county: County, ids: Ids, filed: list[Filed]) -> dict[str
             password=PASSWORD,
             is_example=True,
         )
+
+
+def appoint_all(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) -> None:
+    """Appoint each account to its duty over its rows."""
+    users = {user.username: user.pk for user in queries.accounts(actor)}
+    keys = _keys(county, ids, filed, _shown(county))
+    for account in ACCOUNTS:
         kind, scope = keys[account.username]
-        body = int(scope[0]) if kind == "org" else None
         access.appoint(
             actor,
-            user_id=user.pk,
+            user_id=users[account.username],
             duty=account.duty,
             scope_kind=kind,
             scope_keys=scope,
             valid_from=_FROM,
             at=at(_FROM),
-            organisation_id=body,
+            organisation_id=int(scope[0]) if kind == "org" else None,
             office=account.office,
         )
-        found[account.username] = Actor(
-            user.pk, account.display_name, account.duty, actor.county, Scope(kind, scope), body
-        )
-    return found
+
+
+def actor_named(actor: Actor, username: str) -> Actor:
+    """Return a demo account as actor in its duty."""
+    user = next(user for user in queries.accounts(actor) if user.username == username)
+    return queries.actor_of(user, queries.appointments_of(user.pk, TODAY)[0])
 
 
 def _keys(
-    county: County, ids: Ids, filed: list[Filed], elder: int
+    county: County, ids: Ids, filed: Sequence[Known], elder: int
 ) -> dict[str, tuple[ScopeKind, tuple[str, ...]]]:
     whole: tuple[ScopeKind, tuple[str, ...]] = ("county", (county.villages[0].code[:6],))
     village = county.villages[county.population.elders[elder].home]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from yanglao.assessment import services as assessment
 from yanglao.base.actor import Actor
-from yanglao.demo.loading.people import SOURCE, at
+from yanglao.demo.loading.people import SOURCE, Known, at
 from yanglao.demo.loading.places import Ids
 from yanglao.demo.rules.abilities import Assessed
 from yanglao.demo.rules.county import County
@@ -15,18 +16,15 @@ from yanglao.demo.rules.quotas import stream
 from yanglao.demo.rules.totals import TODAY
 from yanglao.demo.rules.visits import WEEKLY, listed
 from yanglao.people import services as people
-from yanglao.people.services import Filed
 from yanglao.planning import services as planning
 
 
-def load_assessments(actor: Actor, county: County, ids: Ids, filed: list[Filed]) -> int:
-    """Load every assessment; the result is worked out from the answers by the house. Returns how many."""
-    return len(
-        assessment.bulk_load(actor, rows=[_words(a, ids, filed[a.person]) for a in county.assessments])
-    )
+def load_assessments(actor: Actor, drawn: Sequence[Assessed], ids: Ids, filed: Sequence[Known]) -> int:
+    """Load assessments; each result is worked out from the answers by the house. Returns how many."""
+    return len(assessment.bulk_load(actor, rows=[_words(a, ids, filed[a.person]) for a in drawn]))
 
 
-def _words(one: Assessed, ids: Ids, person: Filed) -> dict[str, Any]:
+def _words(one: Assessed, ids: Ids, person: Known) -> dict[str, Any]:
     words: dict[str, Any] = {
         "person_id": person.person_id,
         "village": person.village,
@@ -63,15 +61,13 @@ def _words(one: Assessed, ids: Ids, person: Filed) -> dict[str, Any]:
     return words
 
 
-def load_visits(actor: Actor, county: County, filed: list[Filed]) -> int:
-    """Load the welfare visits; returns how many."""
-    rows = (
-        (("welfare_visit"), filed[k].person_id, filed[k].village, day, SOURCE) for k, day in county.visits
-    )
+def load_visits(actor: Actor, visits: Sequence[tuple[int, date]], filed: Sequence[Known]) -> int:
+    """Load welfare visits; returns how many."""
+    rows = (("welfare_visit", filed[k].person_id, filed[k].village, day, SOURCE) for k, day in visits)
     return planning.bulk_load_facts(actor, rows=rows)
 
 
-def load_relations(actor: Actor, county: County, ids: Ids, filed: list[Filed]) -> int:
+def load_relations(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) -> int:
     """Let each home see who lives in it, and each home-care body whom it visits; returns how many."""
     operators = {home.key: ids.bodies[home.operator] for home in county.institutions.homes}
     random = stream(county.seed, "relations")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yanglao.base.actor import Actor
 from yanglao.benefits import services as benefits
-from yanglao.demo.loading.people import at
+from yanglao.demo.loading.people import Known, at
 from yanglao.demo.rules import identities
 from yanglao.demo.rules.ages import years_before
 from yanglao.demo.rules.county import County
 from yanglao.demo.rules.quotas import stream
 from yanglao.demo.rules.totals import PAST_FROM, TODAY
 from yanglao.funds import services as funds
-from yanglao.people.services import Filed
 
 #: Bank code, name, layout of its files, share of the accounts.
 BANKS = (("A", "示例农商银行", "fixed", 0.72), ("B", "示例城乡银行", "csv", 0.28))
@@ -62,7 +62,7 @@ def open_books(actor: Actor, county: County) -> None:
         )
 
 
-def load_accounts(actor: Actor, county: County, filed: list[Filed]) -> int:
+def load_accounts(actor: Actor, county: County, filed: Sequence[Known]) -> int:
     """Give an account to everybody who was, is or soon will be owed something; one in 400 has none yet."""
     random = stream(county.seed, "accounts")
     listed = {c.person for c in county.categories if c.category == "subsistence"}

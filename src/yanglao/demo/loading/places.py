@@ -1,4 +1,4 @@
-"""Divisions, bodies, places of care, workers."""
+"""Bodies, places of care, workers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yanglao.areas import services as areas
 from yanglao.base.actor import Actor
 from yanglao.demo.rules.county import County
 from yanglao.demo.rules.institutions import Body, Place, beds_of
@@ -26,8 +25,7 @@ class Ids:
 
 
 def load(actor: Actor, county: County) -> Ids:
-    """Load divisions, bodies, places and workers; return their ids."""
-    areas.load_divisions(actor, county=actor.county)
+    """Load bodies, places and workers; return their ids."""
     ids = Ids()
     _bodies(actor, county.institutions.bodies, ids)
     _places(actor, county, ids)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
+from yanglao.areas import services as areas
 from yanglao.base import clock
 from yanglao.base.actor import Actor, system_actor
+from yanglao.base.errors import DomainError
 from yanglao.demo import services, sources
-from yanglao.demo.loading import accounts, care, money, people, places
+from yanglao.demo.loading import accounts, money, people, rest
 from yanglao.demo.rules import county as rules
 from yanglao.demo.rules.totals import TODAY
 from yanglao.demo.show import Steps
 from yanglao.planning import services as planning
-from yanglao.policy import services as policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,41 +36,90 @@ class Place:
 #: Places with a published total; the other packs have no county drawn yet.
 PLACES = {"haiyan": Place("haiyan", "海盐县", "330424", "haiyan")}
 ACTOR_NAME = "示例装载"
+#: From this many people on, a second process is worth its start.
+_TWO_LANES_FROM = 20_000
+
+
+def drawn(place: Place, seed: int, scale: float) -> rules.County:
+    """Return the drawn county of a place."""
+    division = place.division
+    return rules.draw(
+        seed, scale, sources.villages(division), sources.outline(division), sources.national_shape()
+    )
 
 
 def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
     """Draw and load a county into an empty database, and say at the end that it is whole."""
-    os.environ.setdefault("YANGLAO_TODAY", TODAY.isoformat())
+    os.environ["YANGLAO_TODAY"] = TODAY.isoformat()
     actor = system_actor(place.division, ACTOR_NAME)
     services.begin(actor, place_name=place.name, pack=place.pack, seed=seed, today=TODAY)
-    with steps.step("draw", "抽出人、户、村、机构 / drawing the county"):
-        county = rules.draw(
-            seed,
-            scale,
-            sources.villages(place.division),
-            sources.outline(place.division),
-            sources.national_shape(),
-        )
-    with steps.step("places", "区划、单位、设施、人员 / divisions, bodies, places, staff"):
-        ids = places.load(actor, county)
-        policy.register_packs(actor, at=people.at(TODAY))
-    with steps.step("people", "老人档案 / elders' files"):
-        filed = people.load(actor, county, steps.part)
-    with steps.step("care", "能力评估、探访、服务关系 / assessments, visits, relations"):
-        care.load_assessments(actor, county, ids, filed)
-        care.load_visits(actor, county, filed)
-        care.load_relations(actor, county, ids, filed)
-    with steps.step("accounts", "示例账号、收款账户 / accounts"):
-        users = accounts.load(actor, county, ids, filed)
-        money.open_books(actor, county)
-        money.load_accounts(actor, county, filed)
+    areas.load_divisions(actor, county=place.division)
+    if scale * 105_752 >= _TWO_LANES_FROM:
+        with second_lane(place, seed, scale) as lane:
+            county = _draw(place, seed, scale, steps)
+            with steps.step("people", "老人档案，同时装入其余 / elders' files, the rest beside"):
+                for first, count in people.register(actor, county):
+                    tell(lane, first, count)
+                    steps.part(count, len(county.population.elders))
+                finish(lane)
+    else:
+        county = _draw(place, seed, scale, steps)
+        with steps.step("people", "老人档案和其余 / elders' files and the rest"):
+            rest.load(actor, county, list(people.register(actor, county)))
+    maker, checker = (accounts.actor_named(actor, name) for name in (accounts.MAKER, accounts.CHECKER))
     with steps.step("months", "补上 2024-11 至 2026-09 各月发放 / the months already run"):
-        money.load_past(actor, as_system(users["caiwu"]), as_system(users["juzhang"]))
-        money.open_month(users["caiwu"])
+        money.load_past(actor, as_system(maker), as_system(checker))
+        money.open_month(maker)
     with steps.step("indicators", "计算规划指标 / indicators"):
         planning.compute_board(actor, as_of=TODAY)
     services.finish(actor, scale=scale)
     clock.forget()
+
+
+def _draw(place: Place, seed: int, scale: float, steps: Steps) -> rules.County:
+    with steps.step("draw", "抽出人、户、村、机构 / drawing the county"):
+        return drawn(place, seed, scale)
+
+
+@contextmanager
+def second_lane(place: Place, seed: int, scale: float) -> Iterator[subprocess.Popen[str]]:
+    """Run the second lane beside the block; it never outlives it."""
+    command = [sys.executable, "-m", "yanglao.demo.lane", place.code, str(seed), str(scale)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "yanglao.config.settings"}
+    lane = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr, env=environment, text=True)
+    try:
+        yield lane
+    finally:
+        if lane.poll() is None:
+            lane.kill()
+            lane.wait()
+
+
+def tell(lane: subprocess.Popen[str], first: int, count: int) -> None:
+    """Tell the second lane which people are committed; a lane that died is found out by :func:`finish`."""
+    assert lane.stdin is not None
+    try:
+        print(first, count, file=lane.stdin, flush=True)
+    except BrokenPipeError:
+        finish(lane)
+
+
+def finish(lane: subprocess.Popen[str]) -> None:
+    """Wait for the second lane.
+
+    Raises
+    ------
+    DomainError
+        When it failed; its own words stand above on the terminal.
+    """
+    assert lane.stdin is not None
+    if lane.wait():
+        raise DomainError(
+            _("示例数据没有装完"),
+            code="demo.lane",
+            kept=_("装了一半的内容下次会先清空"),
+            remedy=_("看上面的信息后再运行 ./run demo"),
+        )
 
 
 def as_system(actor: Actor) -> Actor:
