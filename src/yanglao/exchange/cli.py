@@ -74,15 +74,7 @@ def _import(options: argparse.Namespace) -> int:
     if options.dry_run:
         found = services.try_people(actor, **common)
     else:
-        found = services.preview_people(actor, at=clock.now(), **common)
-        batch = services.apply_batch(
-            actor,
-            batch_id=found.batch or 0,
-            at=clock.now(),
-            today=clock.today(),
-            bar=None if options.json else _bar,
-        )
-        found.state = batch.state
+        found = services.import_people(actor, at=clock.now(), **common)
     answer = dataclasses.asdict(found) | {
         "dry_run": options.dry_run,
         "seconds": round(clock.stopwatch() - began, 2),

@@ -73,15 +73,18 @@ def _examine(
     return table, Examiner(actor, today, village, allow_young).examine(table, step)
 
 
+def _counts(judged: Sequence[Judged]) -> dict[str, int]:
+    return {verdict: sum(1 for line in judged if line.verdict == verdict) for verdict in _VERDICTS}
+
+
 def _outcome(table: files.Table, judged: Sequence[Judged], batch: int | None, state: str) -> Outcome:
-    counts = {verdict: sum(1 for line in judged if line.verdict == verdict) for verdict in _VERDICTS}
     errors = [messages.as_dict(problem, line.number) for line in judged for problem in line.problems]
     return Outcome(
         batch,
         table.name,
         table.encoding,
         len(judged),
-        **counts,
+        **_counts(judged),
         ignored_columns=list(table.layout.ignored),
         errors=errors,
         state=state,
@@ -142,8 +145,53 @@ def preview_people(
         When nothing can be read from the file at all.
     """
     table, judged = _examine(actor, source, name, size, today, village, allow_young, bar)
-    counts = {verdict: sum(1 for line in judged if line.verdict == verdict) for verdict in _VERDICTS}
-    batch = ImportBatch.objects.create(
+    batch = _new_batch(actor, table, judged, at)
+    _keep(actor, batch.pk, judged, None)
+    note(subject_type="exchange.ImportBatch", subject_id=batch.pk, rows=len(judged))
+    return _outcome(table, judged, batch.pk, batch.state)
+
+
+@service("exchange.import", "exchange.import_people")
+def import_people(
+    actor: Actor,
+    *,
+    source: Path | BinaryIO,
+    at: datetime,
+    today: date,
+    name: str = "",
+    size: int | None = None,
+    village: str = "",
+    allow_young: bool = False,
+    bar: Bar | None = None,
+) -> Outcome:
+    """Judge a file and write its new and changed rows in one go: all of them or none. Parameters as :func:`preview_people`."""
+    table, judged = _examine(actor, source, name, size, today, village, allow_young, bar)
+    batch = _new_batch(actor, table, judged, at)
+    lines = [
+        people.ListLine(line.number, line.words, line.categories, line.contacts, line.person_id)
+        for line in judged
+        if line.verdict in ("new", "changed")
+    ]
+    if bar:
+        bar(1, 2, _("写入"))
+    effects = people.apply_list(actor, lines=lines, at=at, today=today, source=f"名单导入 {batch.pk}")
+    _keep(actor, batch.pk, judged, effects)
+    batch.state, batch.applied_at = "applied", at
+    batch.save(update_fields=["state", "applied_at"])
+    note(
+        subject_type="exchange.ImportBatch",
+        subject_id=batch.pk,
+        rows=len(judged),
+        new=batch.new,
+        changed=batch.changed,
+    )
+    if bar:
+        bar(2, 2, _("完成"))
+    return _outcome(table, judged, batch.pk, batch.state)
+
+
+def _new_batch(actor: Actor, table: files.Table, judged: Sequence[Judged], at: datetime) -> ImportBatch:
+    return ImportBatch.objects.create(
         county=actor.county,
         file_name=table.name[:200],
         sha256=table.sha256,
@@ -154,18 +202,22 @@ def preview_people(
             "ignored": list(table.layout.ignored),
         },
         rows=len(judged),
-        **counts,
+        **_counts(judged),
         created_by=actor.user_id,
         created_by_name=actor.name,
         created_at=at,
     )
-    _keep(actor, batch.pk, judged)
-    note(subject_type="exchange.ImportBatch", subject_id=batch.pk, rows=len(judged), **counts)
-    return _outcome(table, judged, batch.pk, batch.state)
 
 
-def _keep(actor: Actor, batch_id: int, judged: Iterable[Judged]) -> None:
-    """Write the rows of a batch; what a row says is sealed."""
+_ROW = (
+    "batch_id", "row_no", "county", "village", "person_id", "verdict", "errors", "changes", "values_sealed", "effects", "kept_why",
+)  # fmt: skip
+
+
+def _keep(
+    actor: Actor, batch_id: int, judged: Iterable[Judged], effects: dict[int, dict[str, Any]] | None
+) -> None:
+    """Write the rows of a batch: sealed words to apply later, or the effects when they were applied already."""
     # A row without a village of the actor's is filed under the actor's own division, or they could not see it.
     own = actor.scope.keys[0] if actor.scope.kind in ("town", "village") else ""
     home = f"{own:0<12}" if own else ""
@@ -173,23 +225,29 @@ def _keep(actor: Actor, batch_id: int, judged: Iterable[Judged]) -> None:
     def lines() -> Iterable[tuple[Any, ...]]:
         for line in judged:
             village = line.village if line.village.startswith(own) else home
-            sealed = ""
-            if line.verdict in ("new", "changed"):
-                body = json.dumps(
-                    {"words": line.words, "categories": line.categories, "contacts": line.contacts},
-                    ensure_ascii=False,
-                    default=str,
-                )
-                sealed = crypto.seal(body, _context(batch_id, line.number))
+            effect = (effects or {}).get(line.number)
+            sealed = _sealed(batch_id, line) if effects is None and line.verdict in ("new", "changed") else ""
             errors = [messages.as_dict(problem, line.number) for problem in line.problems]
             yield (
-                batch_id, line.number, actor.county, village, line.person_id, line.verdict, Jsonb(errors), Jsonb(line.changes), sealed, "",
-            )  # fmt: skip
+                batch_id,
+                line.number,
+                actor.county,
+                village,
+                effect["person"] if effect else line.person_id,
+                line.verdict,
+                Jsonb(errors),
+                Jsonb(line.changes),
+                sealed,
+                Jsonb(effect) if effect else None,
+                "",
+            )
 
-    columns = (
-        "batch_id", "row_no", "county", "village", "person_id", "verdict", "errors", "changes", "values_sealed", "kept_why",
-    )  # fmt: skip
-    bulk.copy_into("exchange_importrow", columns, lines())
+    bulk.copy_into("exchange_importrow", _ROW, lines())
+
+
+def _sealed(batch_id: int, line: Judged) -> str:
+    body = {"words": line.words, "categories": line.categories, "contacts": line.contacts}
+    return crypto.seal(json.dumps(body, ensure_ascii=False, default=str), _context(batch_id, line.number))
 
 
 def _batch(actor: Actor, batch_id: int, *states: str) -> ImportBatch:

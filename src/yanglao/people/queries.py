@@ -20,6 +20,7 @@ from yanglao.base.errors import DomainError
 from yanglao.base.periods import age_on
 from yanglao.base.scope import acting
 from yanglao.people.frames import facts_frame, people_frame
+from yanglao.people.listing import Narrow, alike, apply_narrows, categories_in_force
 from yanglao.people.models import (
     AddressRecord,
     CareRelation,
@@ -35,7 +36,16 @@ from yanglao.people.services import secrets
 from yanglao.people.services.scope import elsewhere
 from yanglao.people.spans import address_spans, category_spans, person_spans
 
-__all__ = ["address_spans", "category_spans", "facts_frame", "people_frame", "person_spans"]
+__all__ = [
+    "Narrow",
+    "address_spans",
+    "alike",
+    "categories_in_force",
+    "category_spans",
+    "facts_frame",
+    "people_frame",
+    "person_spans",
+]
 
 _LETTERS = re.compile(r"[a-z' ]+")
 _LINE = (
@@ -156,6 +166,8 @@ class Filters:
     registered: bool | None = None
     resident: bool | None = None
     organisation_id: int | None = None
+    within: tuple[Narrow, ...] = ()
+    without: tuple[Narrow, ...] = ()
 
 
 SORTS = {
@@ -216,7 +228,14 @@ def narrowed(actor: Actor, filters: Filters, on: date) -> QuerySet[Person]:
         found = found.filter(pk__in=held.values("person_id"))
     if filters.text:
         found = found.filter(pk__in=search_ids(actor, filters.text, 500))
-    return found
+    return apply_narrows(found, filters.within, filters.without)
+
+
+def count_people(actor: Actor, filters: Filters, *, on: date) -> int:
+    """Return how many people a list holds."""
+    permissions.require(actor, "people.read")
+    with acting(actor):
+        return narrowed(actor, filters, on).count()
 
 
 def list_people(

@@ -60,9 +60,11 @@ class Finder:
         for code, name in self.names.items():
             for key in {name, bare(name)}:
                 self._by_name.setdefault((LEVELS[len(code)], key), []).append(code)
-        self._villages = sorted(
-            ((name, code) for code, name in self.names.items() if len(code) == 12), key=lambda v: -len(v[0])
-        )
+        self._towns = [(name, code) for code, name in self.names.items() if len(code) == 9]
+        self._villages: dict[str, list[tuple[str, str]]] = {}
+        for code, name in self.names.items():
+            if len(code) == 12:
+                self._villages.setdefault(code[:9], []).append((name, code))
 
     def _match(self, kind: str, words: str, within: str = "") -> list[str]:
         for key in (words, bare(words)):
@@ -84,7 +86,6 @@ class Finder:
     def in_text(self, text: str, town: str = "") -> str | None:
         """Return the one village whose whole name stands in an address, None when none or several do."""
         text = re.sub(r"\s", "", text)
-        towns = {c for c, n in self.names.items() if len(c) == 9 and n in text}
-        within = {town} if town else towns
-        found = {c for n, c in self._villages if n in text and (not within or c[:9] in within)}
+        within = [town] if town else [c for n, c in self._towns if n in text] or list(self._villages)
+        found = {c for t in within for n, c in self._villages.get(t, []) if n in text}
         return found.pop() if len(found) == 1 else None

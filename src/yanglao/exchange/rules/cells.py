@@ -33,8 +33,16 @@ class Fault:
 
 def text(cell: Any) -> str:
     """Return a cell as text: full-width made plain, blanks stripped, ``13900000000.0`` without its tail."""
-    if cell is None:
+    if cell is None or cell == "":
         return ""
+    if isinstance(cell, str):
+        plain = (
+            cell
+            if cell.isascii()
+            else unicodedata.normalize("NFKC", cell).replace("\u200b", "").replace("\ufeff", "")
+        )
+        plain = plain.strip()
+        return "" if plain in _EMPTY else plain
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -43,8 +51,7 @@ def text(cell: Any) -> str:
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    plain = unicodedata.normalize("NFKC", str(cell)).replace("\u200b", "").replace("\ufeff", "").strip()
-    return "" if plain in _EMPTY else plain
+    return str(cell)
 
 
 def lost_digits(cell: Any) -> bool:

@@ -80,7 +80,9 @@ def apply_list(
     effects |= _change(known, at, villages)
     _add_categories(actor, lines, effects, villages, today, source)
     _add_contacts(actor, lines, effects, villages)
-    marks = fingerprints(actor, [line.person_id for line in lines if line.person_id is not None])
+    # On somebody filed a moment ago only what was written here can hang.
+    marks = fingerprints(actor, [f.person_id for f in filed], _OWN)
+    marks |= fingerprints(actor, [line.person_id for line in known if line.person_id is not None])
     for line in lines:
         effects[line.key]["marks"] = marks.get(line.person_id or 0, {})
     note(new=len(new), changed=len(known))
@@ -203,14 +205,19 @@ def hanging() -> list[tuple[str, str]]:
         return [(table, column) for table, column in cursor.fetchall() if table in counted]
 
 
-def fingerprints(actor: Actor, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+_OWN = [("people_categoryrecord", "person_id"), ("people_emergencycontact", "person_id")]
+
+
+def fingerprints(
+    actor: Actor, ids: Sequence[int], tables: Sequence[tuple[str, str]] | None = None
+) -> dict[int, dict[str, str]]:
     """Return, per person, a digest of their row and of every row of every house that hangs on them (by table)."""
     found: dict[int, dict[str, str]] = {pk: {} for pk in ids}
     if not ids:
         return found
     statement = "SELECT {column}, md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM \"{table}\" t WHERE {column} = ANY(%s) GROUP BY 1"
     with acting(system_actor(actor.county)), connection.cursor() as cursor:
-        for table, column in [("people_person", "id"), *hanging()]:
+        for table, column in [("people_person", "id"), *(hanging() if tables is None else tables)]:
             cursor.execute(statement.format(table=table, column=f't."{column}"'), [list(ids)])
             for pk, digest in cursor.fetchall():
                 found[pk][table if column in ("id", "person_id") else f"{table}.{column}"] = digest

@@ -44,12 +44,13 @@ def phone_index(phone: str) -> str:
 
 def seal(file_no: str, id_number: str, phone: str) -> Sealed:
     """Return both numbers sealed and indexed for the row with this file number."""
+    device = crypto.port()
     return Sealed(
-        crypto.seal(id_number, f"{ID_NUMBER}:{file_no}"),
-        id_index(id_number),
-        tail_index(id_number),
-        crypto.seal(phone, f"{PHONE}:{file_no}"),
-        phone_index(phone),
+        device.seal(id_number, f"{ID_NUMBER}:{file_no}") if id_number else "",
+        device.index(id_number, "people.id_number") if id_number else "",
+        device.index(id_number[-4:], "people.id_tail") if len(id_number) >= 4 else "",
+        device.seal(phone, f"{PHONE}:{file_no}") if phone else "",
+        device.index(phone, "people.phone") if phone else "",
     )
 
 
