@@ -63,6 +63,32 @@ def levels_of(
         return dict(rows.values_list("person_id", "level"))
 
 
+def in_force(
+    actor: Actor, person_ids: Sequence[int], *, on: date, scale: str = "gbt42195"
+) -> dict[int, tuple[int, date | None]]:
+    """Return person → (level, first day it no longer holds), for those who have one on a day."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = AbilityLevel.objects.filter(_holding(on), person_id__in=list(person_ids), scale=scale)
+        return {pk: (level, end) for pk, level, end in rows.values_list("person_id", "level", "valid_to")}
+
+
+def with_level(
+    on: date, level: int | None = None, ends_by: date | None = None, scale: str = "gbt42195"
+) -> tuple[str, tuple[Any, ...]]:
+    """Return SQL of the ids of people with a level (any, or this one; ending by a day), and its values: narrows a list of people."""
+    sql = (
+        "SELECT person_id FROM assessment_abilitylevel WHERE scale = %s AND valid_from <= %s "
+        "AND (valid_to IS NULL OR valid_to > %s)"
+    )
+    values: tuple[Any, ...] = (scale, on, on)
+    if level is not None:
+        sql, values = f"{sql} AND level = %s", (*values, level)
+    if ends_by is not None:
+        sql, values = f"{sql} AND valid_to <= %s", (*values, ends_by)
+    return sql, values
+
+
 def history(actor: Actor, person_id: int) -> list[Assessment]:
     """Return all assessments of a person, newest first."""
     require(actor, "assessment.view")

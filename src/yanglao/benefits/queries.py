@@ -16,6 +16,7 @@ from yanglao.base.periods import Month
 from yanglao.base.scope import acting
 from yanglao.benefits import permissions
 from yanglao.benefits.explaining import example_for, explain, explain_decision
+from yanglao.benefits.listing import decisions_of, running_of, with_benefit
 from yanglao.benefits.models import (
     Application,
     Benefit,
@@ -31,7 +32,16 @@ from yanglao.benefits.rules.states import BENEFIT_NAMES, OPEN, RUN_NAMES, RUN_OR
 from yanglao.funds import queries as money
 from yanglao.policy import queries as policy
 
-__all__ = ["BENEFIT_NAMES", "RUN_NAMES", "example_for", "explain", "explain_decision"]
+__all__ = [
+    "BENEFIT_NAMES",
+    "RUN_NAMES",
+    "decisions_of",
+    "example_for",
+    "explain",
+    "explain_decision",
+    "running_of",
+    "with_benefit",
+]
 
 #: Why a month differs from the one before, in Chinese words.
 CAUSES = {
