@@ -1,0 +1,48 @@
+"""Every read of the elder's file: limited to what the actor may see, by the row policies and again by conditions."""
+
+from yanglao.people.queries.file import (
+    addresses_of,
+    categories_of,
+    consents_of,
+    contacts_of,
+    delegations_of,
+    header,
+    history_of,
+    life_events_of,
+    members_of,
+    relations_of,
+)
+from yanglao.people.queries.frames import facts_frame, people_frame
+from yanglao.people.queries.lists import SORTS, Filters, Page, all_ids, counts, find_id, list_people, narrowed
+from yanglao.people.queries.matching import Hit, contact_phones, match_id_numbers
+from yanglao.people.queries.search import Line, lines, search, search_ids
+
+__all__ = [
+    "SORTS",
+    "Filters",
+    "Hit",
+    "Line",
+    "Page",
+    "addresses_of",
+    "all_ids",
+    "categories_of",
+    "consents_of",
+    "contact_phones",
+    "contacts_of",
+    "counts",
+    "delegations_of",
+    "facts_frame",
+    "find_id",
+    "header",
+    "history_of",
+    "life_events_of",
+    "lines",
+    "list_people",
+    "match_id_numbers",
+    "members_of",
+    "narrowed",
+    "people_frame",
+    "relations_of",
+    "search",
+    "search_ids",
+]
