@@ -1,5 +1,6 @@
 """Who may do what with assessments. The maker of a result never reviews it."""
 
+from yanglao.base import audit
 from yanglao.base.permissions import declare
 
 VIEW = declare(
@@ -25,3 +26,17 @@ OBJECT = declare("assessment.object", "对评估结果提出异议", "bureau", "
 ANSWER = declare("assessment.answer", "办理异议", "bureau")
 LOAD = declare("assessment.load", "成批装入评估")
 FOLLOW = declare("assessment.follow", "评估随人的变动更新（平台）")
+
+for _code, _words in {
+    "assessment.refuse": "不予受理评估申请",
+    "assessment.withdraw": "撤回评估申请",
+    "assessment.schedule": "预约评估",
+    "assessment.record_result": "填写评估结果",
+    "assessment.send_back": "退回评估结果",
+    "assessment.put_on_notice": "公示评估结果",
+    "assessment.expire": "评估结果到期",
+    "assessment.answer_objection": "答复异议",
+    "assessment.start_recheck": "受理异议，开始复评",
+    "assessment.withdraw_open": "人已故或迁出，撤回在办评估",
+}.items():
+    audit.name(_code, _words)

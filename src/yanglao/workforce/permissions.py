@@ -1,5 +1,6 @@
 """What may be done with the register of workers."""
 
+from yanglao.base import audit
 from yanglao.base.permissions import declare
 
 VIEW = declare(
@@ -19,3 +20,10 @@ CERTIFY = declare("workforce.certify", "登记证书", "bureau")
 REVEAL = declare("workforce.reveal", "看工作人员的证件号、电话", "bureau")
 STANDING = declare("workforce.standing", "改工作人员的信用状态", "bureau")
 LOAD = declare("workforce.load", "成批装入工作人员")
+
+for _code, _words in {
+    "workforce.employ": "登记上岗",
+    "workforce.leave": "登记离岗",
+    "workforce.end_certificate": "登记证书失效",
+}.items():
+    audit.name(_code, _words)
