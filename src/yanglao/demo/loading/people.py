@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from yanglao.base.actor import Actor
 from yanglao.demo.rules.categories import Category, Contact
-from yanglao.demo.rules.county import County
+from yanglao.demo.rules.county import County, Start
 from yanglao.demo.rules.people import Elder
 from yanglao.demo.rules.quotas import stream
 from yanglao.demo.rules.totals import PAST_FROM, TODAY
@@ -31,7 +31,7 @@ class Known:
     village: str
 
 
-def register(actor: Actor, county: County) -> Iterator[tuple[int, int]]:
+def register(actor: Actor, county: County | Start) -> Iterator[tuple[int, int]]:
     """Write households and people, chunk by chunk in the order of the generator's keys.
 
     Yields

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from yanglao.base.errors import DomainError
 from yanglao.demo import services, sources
 from yanglao.demo.loading import accounts, money, people, rest
 from yanglao.demo.rules import county as rules
+from yanglao.demo.rules.ages import AgeGroup
 from yanglao.demo.rules.totals import TODAY
 from yanglao.demo.show import Steps
 from yanglao.planning import services as planning
@@ -40,12 +42,14 @@ ACTOR_NAME = "示例装载"
 _TWO_LANES_FROM = 20_000
 
 
+def _sources(place: Place) -> tuple[list[rules.Division], dict[str, Any], list[AgeGroup]]:
+    division = place.division
+    return sources.villages(division), sources.outline(division), sources.national_shape()
+
+
 def drawn(place: Place, seed: int, scale: float) -> rules.County:
     """Return the drawn county of a place."""
-    division = place.division
-    return rules.draw(
-        seed, scale, sources.villages(division), sources.outline(division), sources.national_shape()
-    )
+    return rules.draw(seed, scale, *_sources(place))
 
 
 def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
@@ -56,14 +60,16 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
     areas.load_divisions(actor, county=place.division)
     if scale * 105_752 >= _TWO_LANES_FROM:
         with second_lane(place, seed, scale) as lane:
-            county = _draw(place, seed, scale, steps)
+            with steps.step("draw", "抽出人和户 / drawing people and households"):
+                begun = rules.start(seed, scale, *_sources(place))
             with steps.step("people", "老人档案，同时装入其余 / elders' files, the rest beside"):
-                for first, count in people.register(actor, county):
+                for first, count in people.register(actor, begun):
                     tell(lane, first, count)
-                    steps.part(count, len(county.population.elders))
+                    steps.part(count, len(begun.population.elders))
                 finish(lane)
     else:
-        county = _draw(place, seed, scale, steps)
+        with steps.step("draw", "抽出人、户、村、机构 / drawing the county"):
+            county = drawn(place, seed, scale)
         with steps.step("people", "老人档案和其余 / elders' files and the rest"):
             rest.load(actor, county, list(people.register(actor, county)))
     maker, checker = (accounts.actor_named(actor, name) for name in (accounts.MAKER, accounts.CHECKER))
@@ -74,11 +80,6 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
         planning.compute_board(actor, as_of=TODAY)
     services.finish(actor, scale=scale)
     clock.forget()
-
-
-def _draw(place: Place, seed: int, scale: float, steps: Steps) -> rules.County:
-    with steps.step("draw", "抽出人、户、村、机构 / drawing the county"):
-        return drawn(place, seed, scale)
 
 
 @contextmanager

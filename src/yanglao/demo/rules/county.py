@@ -9,7 +9,7 @@ from typing import Any
 
 from yanglao.demo.rules import abilities, ages, categories, institutions, people, staff, visits
 from yanglao.demo.rules.categories import Category, Contact
-from yanglao.demo.rules.ground import Outline, by_town
+from yanglao.demo.rules.ground import Outline, Point, by_town
 from yanglao.demo.rules.quotas import stream
 from yanglao.demo.rules.totals import Totals, at_scale
 
@@ -42,6 +42,42 @@ class County:
     staff: list[staff.Employee]
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Villages and people: what the first lane of loading needs."""
+
+    totals: Totals
+    villages: list[people.Village]
+    population: people.Population
+    middles: dict[str, Point]
+    ground: Outline
+
+
+def start(
+    seed: int,
+    scale: float,
+    divisions: Sequence[Division],
+    outline: dict[str, Any],
+    shape: list[ages.AgeGroup],
+    totals: Totals | None = None,
+) -> Start:
+    """Return villages and people only (see :func:`draw`)."""
+    counts = at_scale(totals or Totals(), scale)
+    ground = Outline(outline)
+    towns: dict[str, list[Division]] = {}
+    for division in divisions:
+        towns.setdefault(division.code[:9], []).append(division)
+    middles, points = by_town(ground, stream(seed, "ground"), [len(group) for group in towns.values()])
+    villages = [
+        people.Village(d.code, d.name, d.kind, d.town_name, point)
+        for group, places in zip(towns.values(), points, strict=True)
+        for d, point in zip(group, places, strict=True)
+    ]
+    cells = ages.fit(shape, counts.elders, counts.aged_80_plus)
+    population = people.draw(seed, counts, cells, villages, ground)
+    return Start(counts, villages, population, dict(zip(towns, middles, strict=True)), ground)
+
+
 def draw(
     seed: int,
     scale: float,
@@ -67,21 +103,10 @@ def draw(
     totals : Totals, optional
         Full-size counts; the published ones when left out.
     """
-    counts = at_scale(totals or Totals(), scale)
-    ground = Outline(outline)
-    towns: dict[str, list[Division]] = {}
-    for division in divisions:
-        towns.setdefault(division.code[:9], []).append(division)
-    middles, points = by_town(ground, stream(seed, "ground"), [len(group) for group in towns.values()])
-    villages = [
-        people.Village(d.code, d.name, d.kind, d.town_name, point)
-        for group, places in zip(towns.values(), points, strict=True)
-        for d, point in zip(group, places, strict=True)
-    ]
-    cells = ages.fit(shape, counts.elders, counts.aged_80_plus)
-    population = people.draw(seed, counts, cells, villages, ground)
+    begun = start(seed, scale, divisions, outline, shape, totals)
+    counts, villages, population = begun.totals, begun.villages, begun.population
     spans = categories.draw(seed, counts, population.elders)
-    bodies = institutions.draw(seed, counts, villages, dict(zip(towns, middles, strict=True)), ground)
+    bodies = institutions.draw(seed, counts, villages, begun.middles, begun.ground)
     in_home = _residents(seed, counts, population.elders, spans, bodies.homes)
     return County(
         seed,
