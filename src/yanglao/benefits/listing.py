@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.db import connection
 
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
 from yanglao.benefits import permissions
+from yanglao.benefits.facts import FactSource
 from yanglao.benefits.models import Decision
 
 #: Of each running benefit, the amount of the latest decision that named one.
@@ -63,3 +65,9 @@ def decisions_of(actor: Actor, person_id: int, limit: int = 40) -> list[dict[str
             }
             for d in rows
         ]
+
+
+def county_facts(actor: Actor, on: date) -> pl.DataFrame:
+    """Return the fact frame of everybody in scope on a day, as the policy engine takes it (one row a person)."""
+    register.require(actor, permissions.READ)
+    return FactSource.load(actor).as_of(on)

@@ -16,7 +16,7 @@ from yanglao.base.periods import Month
 from yanglao.base.scope import acting
 from yanglao.benefits import permissions
 from yanglao.benefits.explaining import example_for, explain, explain_decision
-from yanglao.benefits.listing import decisions_of, running_of, with_benefit
+from yanglao.benefits.listing import county_facts, decisions_of, running_of, with_benefit
 from yanglao.benefits.models import (
     Application,
     Benefit,
@@ -35,6 +35,7 @@ from yanglao.policy import queries as policy
 __all__ = [
     "BENEFIT_NAMES",
     "RUN_NAMES",
+    "county_facts",
     "decisions_of",
     "example_for",
     "explain",
