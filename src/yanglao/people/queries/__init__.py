@@ -16,6 +16,7 @@ from yanglao.people.queries.frames import facts_frame, people_frame
 from yanglao.people.queries.lists import SORTS, Filters, Page, all_ids, counts, find_id, list_people, narrowed
 from yanglao.people.queries.matching import Hit, contact_phones, match_id_numbers
 from yanglao.people.queries.search import Line, lines, search, search_ids
+from yanglao.people.queries.spans import address_spans, category_spans, person_spans
 
 __all__ = [
     "SORTS",
@@ -23,8 +24,10 @@ __all__ = [
     "Hit",
     "Line",
     "Page",
+    "address_spans",
     "addresses_of",
     "all_ids",
+    "category_spans",
     "categories_of",
     "consents_of",
     "contact_phones",
@@ -42,6 +45,7 @@ __all__ = [
     "members_of",
     "narrowed",
     "people_frame",
+    "person_spans",
     "relations_of",
     "search",
     "search_ids",
