@@ -89,6 +89,16 @@ def with_level(
     return sql, values
 
 
+def would_apply(actor: Actor, person_ids: Sequence[int]) -> tuple[int, int, int]:
+    """Return how many of these people could be applied for, have one under way, are dead or gone."""
+    from yanglao.assessment.services.many import sort_out
+
+    require(actor, "assessment.view")
+    with acting(actor):
+        found, _lines = sort_out(actor, person_ids)
+    return len(found.able), len(found.under_way), len(found.gone)
+
+
 def history(actor: Actor, person_id: int) -> list[Assessment]:
     """Return all assessments of a person, newest first."""
     require(actor, "assessment.view")

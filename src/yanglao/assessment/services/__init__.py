@@ -15,15 +15,18 @@ from yanglao.assessment.services.course import (
 )
 from yanglao.assessment.services.following import follow_person, withdraw_open
 from yanglao.assessment.services.loading import bulk_load
+from yanglao.assessment.services.many import MOST, apply_for_many
 from yanglao.assessment.services.objections import answer_objection, object_to, start_recheck
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused
 
 __all__ = [
+    "MOST",
     "AssessmentRefused",
     "ResultRefused",
     "accept",
     "answer_objection",
     "apply_for_assessment",
+    "apply_for_many",
     "bulk_load",
     "expire",
     "finalise",

@@ -1,5 +1,6 @@
 """Every read of the elder's file: limited to what the actor may see, by the row policies and again by conditions."""
 
+from yanglao.people.listing import Narrow, alike, categories_in_force
 from yanglao.people.queries.file import (
     addresses_of,
     categories_of,
@@ -13,7 +14,17 @@ from yanglao.people.queries.file import (
     relations_of,
 )
 from yanglao.people.queries.frames import facts_frame, people_frame
-from yanglao.people.queries.lists import SORTS, Filters, Page, all_ids, counts, find_id, list_people, narrowed
+from yanglao.people.queries.lists import (
+    SORTS,
+    Filters,
+    Page,
+    all_ids,
+    count_people,
+    counts,
+    find_id,
+    list_people,
+    narrowed,
+)
 from yanglao.people.queries.matching import Hit, contact_phones, match_id_numbers
 from yanglao.people.queries.search import Line, lines, search, search_ids
 from yanglao.people.queries.spans import address_spans, category_spans, person_spans
@@ -23,15 +34,19 @@ __all__ = [
     "Filters",
     "Hit",
     "Line",
+    "Narrow",
     "Page",
     "address_spans",
     "addresses_of",
+    "alike",
     "all_ids",
+    "categories_in_force",
     "category_spans",
     "categories_of",
     "consents_of",
     "contact_phones",
     "contacts_of",
+    "count_people",
     "counts",
     "delegations_of",
     "facts_frame",

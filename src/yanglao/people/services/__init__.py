@@ -21,7 +21,7 @@ from yanglao.people.services.bulk import (
     bulk_register,
     bulk_relations,
 )
-from yanglao.people.services.categories import end_category, set_category
+from yanglao.people.services.categories import end_category, set_category, set_category_many
 from yanglao.people.services.files import (
     PersonRefused,
     correct_person,
@@ -84,6 +84,7 @@ __all__ = [
     "reveal",
     "reverse_life_event",
     "set_category",
+    "set_category_many",
     "set_contacts",
     "set_household",
     "spell",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from yanglao.people import events as news
 from yanglao.people.models import CategoryRecord, Person
 from yanglao.people.rules import categories
 from yanglao.people.services.files import find
+
+#: Largest number of people one deed may name; more come as a list.
+MOST = 500
 
 
 class CategoryRefused(DomainError):
@@ -55,6 +59,49 @@ def set_category(
         Unknown category or value; a later record of the same category stands already.
     """
     checked(category, value)
+    return _set(actor, person_id, category, value, source, valid_from, checked_on)
+
+
+@service("people.category", "people.set_category_many")
+def set_category_many(
+    actor: Actor,
+    *,
+    person_ids: Sequence[int],
+    category: str,
+    value: str = "",
+    source: str,
+    valid_from: date,
+    checked_on: date | None = None,
+) -> int:
+    """Say the same of many people; all or none. Returns how many.
+
+    Raises
+    ------
+    CategoryRefused
+        As for one; more than ``MOST`` at once.
+    """
+    checked(category, value)
+    if len(person_ids) > MOST:
+        raise CategoryRefused(
+            _("一次最多登记 %(most)d 人，现在选了 %(n)d 人") % {"most": MOST, "n": len(person_ids)},
+            code="category.too_many",
+            remedy=_("按镇或村分几次办，或用名单导入"),
+        )
+    for pk in person_ids:
+        _set(actor, pk, category, value, source, valid_from, checked_on)
+    note(persons=len(person_ids), category=category)
+    return len(person_ids)
+
+
+def _set(
+    actor: Actor,
+    person_id: int,
+    category: str,
+    value: str,
+    source: str,
+    valid_from: date,
+    checked_on: date | None,
+) -> CategoryRecord:
     person = find(actor, person_id, lock=True)
     found = CategoryRecord.objects.select_for_update().filter(person_id=person.pk, category=category)
     if found.filter(valid_from__gt=valid_from).exists():
