@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from yanglao.access.rules.duties import DUTIES, STAFF
 from yanglao.base import audit
-from yanglao.base.permissions import declare
+from yanglao.base.permissions import declare, name_duty
 
 MANAGE = declare("access.manage", _("开账号、派岗位、停用账号"), "admin").code
 READ_ACCOUNTS = declare("access.read_accounts", _("看账号与权限表"), "admin", "bureau", "inspector").code
@@ -39,3 +39,6 @@ for _code, _words in (
     ("access.person_keys", _("改账号代办的人")),
 ):
     audit.name(_code, _words)
+
+for _duty in DUTIES.values():
+    name_duty(_duty.code, _duty.label)

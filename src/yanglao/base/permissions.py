@@ -20,6 +20,12 @@ class Permission:
 
 
 _register: dict[str, Permission] = {}
+_duty_words: dict[str, str] = {}
+
+
+def name_duty(code: str, words: str) -> None:
+    """Say what a duty is called, for sentences of refusal (``access`` names them at start)."""
+    _duty_words[code] = words
 
 
 def declare(code: str, label: str, *duties: str) -> Permission:
@@ -66,6 +72,11 @@ def require(actor: Actor, code: str) -> None:
     entry = _register.get(code)
     raise PermissionRefused(
         _("这一项（%(what)s）不归您办") % {"what": entry.label if entry else code},
-        remedy=_("请转给能办的人：%(who)s") % {"who": "、".join(sorted(entry.duties)) if entry else "—"},
+        remedy=_("请转给能办的人：%(who)s")
+        % {
+            "who": "、".join(_duty_words.get(d, d) for d in sorted(entry.duties))
+            if entry and entry.duties
+            else "—"
+        },
         permission=code,
     )

@@ -140,7 +140,7 @@ def test_jobs_of_others_are_not_seen_by_a_village(desk, place):  # noqa: F811
         kind="x",
         label="别人的任务",
         county=place.county,
-        created_by=1,
+        created_by=-1,
         created_by_name="别人",
         created_at=clock.now(),
     )

@@ -86,6 +86,7 @@ def test_a_manager_refuses_while_nobody_acts():
 def deed(monkeypatch):
     """Return a service that writes a file row, and fails when asked."""
     monkeypatch.setattr(permissions, "_register", dict(permissions._register))
+    monkeypatch.setattr(permissions, "_duty_words", {"town": "镇（街道）"})
     permissions.declare("t.deed", "测试", "town")
 
     @service("t.deed", "t.done")
@@ -137,7 +138,7 @@ def test_a_deed_that_fails_leaves_nothing_at_all(deed):
 def test_whoever_lacks_the_permission_is_told_who_holds_it(deed):
     with pytest.raises(PermissionRefused) as refusal:
         deed(COUNTY)
-    assert "town" in refusal.value.remedy
+    assert "镇（街道）" in refusal.value.remedy
     assert _entries() == []
 
 

@@ -20,7 +20,7 @@ from yanglao.access import lockout, queries, services
 from yanglao.access.middleware import CHOSEN
 from yanglao.access.rules import duties
 from yanglao.base import clock
-from yanglao.base.errors import DomainError, NotFound
+from yanglao.base.errors import NotFound
 from yanglao.policy import queries as policy
 
 #: Published figures of the place shown beside the door: code of the pack's parameter, short label.
@@ -37,7 +37,7 @@ def _figures(pack: str, day: date) -> tuple[list[dict[str, Any]], str]:
     """Return the place's published figures and where they stand; nothing when the pack has not all of them."""
     try:
         found = [(label, policy.parameter(pack, code, day)) for code, label in _FIGURES]
-    except DomainError:
+    except (policy.ValueMissing, policy.PackInvalid):
         return [], ""
     if any(use.status != "published" for _label, use in found):
         return [], ""
