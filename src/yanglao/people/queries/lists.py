@@ -118,6 +118,7 @@ def list_people(
     per_page: int = 50,
     *,
     on: date,
+    total: int | None = None,
 ) -> Page:
     """Return one page of the people in scope.
 
@@ -131,13 +132,15 @@ def list_people(
         From 1.
     on : date
         Day ages and categories are counted on.
+    total : int, optional
+        How many there are, when the caller counted a moment ago.
     """
     permissions.require(actor, "people.read")
     filters = filters or Filters()
     order = SORTS.get(sort, SORTS["name"])
     with acting(actor):
         found = narrowed(actor, filters, on)
-        total = found.count()
+        total = found.count() if total is None else total
         pages = max(1, -(-total // per_page))
         page = min(max(page, 1), pages)
         start, stop = (page - 1) * per_page, min(page * per_page, total)
