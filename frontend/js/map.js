@@ -1,6 +1,6 @@
 /* Maps from our own outlines; no tile, no font and no sprite from outside.
    spec = {areas: FeatureCollection (properties: code, name, value?, step? 1–6, chosen?), outline?: FeatureCollection,
-           points: [{lng, lat, kind, label?, title?, href?, number?}], routes: [{path: [[lng, lat]…], state}], bounds?, tiles?} */
+           points: [{lng, lat, kind, label?, title?, href? | go?, number?}], routes: [{path: [[lng, lat]…], state}], bounds?, tiles?} */
 import { AttributionControl, LngLatBounds, Map as MapView, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 
 const views = new Map();
@@ -79,6 +79,8 @@ function points(spec) {
   return (spec.points ?? []).filter((point) => point.lng || point.lat).map((point) => {
     const el = document.createElement(point.href ? "a" : "div");
     if (point.href) el.href = point.href;
+    // `go`: for the mouse only, where hundreds of signs overlap and a list beside the map holds the same doors.
+    if (point.go) el.addEventListener("click", () => location.assign(point.go));
     el.className = "map-point";
     el.dataset.kind = point.kind;
     el.title = point.title ?? point.label ?? "";
