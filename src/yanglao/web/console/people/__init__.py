@@ -1,0 +1,1 @@
+"""Pages of the elders' register: list, one file, new person."""
