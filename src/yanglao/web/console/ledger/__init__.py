@@ -1,0 +1,1 @@
+"""Pages of the books: trial balance, an account, an entry, the check."""

@@ -1,0 +1,1 @@
+"""Pages of the month: its run, its payments, the bank's files."""
