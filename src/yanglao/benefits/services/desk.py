@@ -41,7 +41,11 @@ def ask_compute(actor: Actor, *, month: str, facts_on: date, at: datetime) -> Jo
             remedy=_("要重算先退回，写明理由"),
         )
     job = jobs.start(
-        actor, "benefits.compute_run", _("计算 %(month)s 发放") % {"month": name}, month=name, facts_on=str(facts_on)
+        actor,
+        "benefits.compute_run",
+        _("计算 %(month)s 发放") % {"month": name},
+        month=name,
+        facts_on=str(facts_on),
     )
     note(month=name, job=job.pk)
     return job
@@ -51,7 +55,8 @@ def ask_compute(actor: Actor, *, month: str, facts_on: date, at: datetime) -> Jo
 def write_bank_files(actor: Actor, *, month: str, at: datetime) -> dict[str, int]:
     """Gather what is due into batches and write each bank's file; return ``files, count, amount_fen``."""
     written = [
-        funds.write_bank_file(actor, batch_id=pk) for pk in runs.batch(actor, month=str(Month.parse(month)), at=at)
+        funds.write_bank_file(actor, batch_id=pk)
+        for pk in runs.batch(actor, month=str(Month.parse(month)), at=at)
     ]
     found = {
         "files": len(written),

@@ -78,7 +78,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
             ),
         ],
         "export_url": lists.with_query(request, export="xlsx"),
-        "crumbs": _crumbs()[:1] + [{"label": _("资金台账")}],
+        "crumbs": [*_crumbs()[:1], {"label": _("资金台账")}],
     }
     return render(request, "console/ledger/list.html", words)
 

@@ -84,7 +84,7 @@ def months(request: HttpRequest) -> HttpResponse:
         "years": sorted({r["month"][:4] for r in runs}, reverse=True),
         "coming": coming,
         "may_open": opens and register.may(actor, steps.COMPUTE.permission),
-        "crumbs": crumbs()[:1] + [{"label": _("月度发放")}],
+        "crumbs": [*crumbs()[:1], {"label": _("月度发放")}],
     }
     return render(request, "console/months/list.html", words)
 
