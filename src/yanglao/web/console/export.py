@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.access import queries as access
 from yanglao.access import services
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import clock
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "|", "%")

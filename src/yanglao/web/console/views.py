@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from yanglao.access import permissions
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.web.console.pages import page
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from yanglao.access import lockout, queries, services
 from yanglao.access.middleware import CHOSEN
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import clock
 from yanglao.base.errors import NotFound
 from yanglao.policy import queries as policy

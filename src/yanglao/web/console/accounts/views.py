@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.access import permissions, queries, services
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import clock
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.web.console.accounts.forms import AppointForm, OpenForm

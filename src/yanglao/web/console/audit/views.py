@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yanglao.access import permissions, queries
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import audit, clock
 from yanglao.base import permissions as register
 from yanglao.base.scope import acting

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yanglao.access import permissions, queries
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import clock
 from yanglao.web.console.pages import page
 from yanglao.web.kit import formats

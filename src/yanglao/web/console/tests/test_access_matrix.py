@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import URLPattern, URLResolver
 
-from yanglao.access.rules.duties import DUTIES
+from yanglao.access.queries import duties
 from yanglao.base import permissions
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_there_are_addresses_and_each_says_who_may_open_it():
         assert view.page_permission in {p.code for p in permissions.all_permissions()}, url
 
 
-@pytest.mark.parametrize("duty", [d.code for d in DUTIES.values() if d.scopes])
+@pytest.mark.parametrize("duty", [d.code for d in duties.DUTIES.values() if d.scopes])
 def test_each_address_answers_a_duty_as_the_register_says(desk, duty):
     client = desk(duty)
     client.raise_request_exception = False

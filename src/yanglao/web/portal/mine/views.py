@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanglao.access import queries as access
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock
 from yanglao.base.errors import DomainError, NotFound
