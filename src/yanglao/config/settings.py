@@ -162,6 +162,11 @@ ACCOUNT_SESSION_REMEMBER = False  # desks are shared: a session ends with the br
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,10/300s/key"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "yanglao.access.adapter.SealedMfaAdapter"
+MFA_FORMS = {
+    "authenticate": "yanglao.web.login.forms.CodeForm",
+    "reauthenticate": "yanglao.web.login.forms.CodeAgainForm",
+    "activate_totp": "yanglao.web.login.forms.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "养老"
 AXES_FAILURE_LIMIT = 5

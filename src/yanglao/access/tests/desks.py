@@ -26,8 +26,9 @@ SCOPES = {
 
 
 @pytest.fixture
-def place(db):
-    """Return the installation of a small example county."""
+def place(db, settings):
+    """Return the installation of a small example county; passwords are hashed the quick way."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from yanglao.access import queries
     from yanglao.base.models import Installation
 

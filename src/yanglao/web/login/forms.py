@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, ReauthenticateForm
 from allauth.account.forms import LoginForm as PlainLoginForm
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -52,3 +54,36 @@ class AgainForm(ReauthenticateForm):
         self.fields["password"].label = _("密码")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+def _code_words(field: Any) -> None:
+    """Say the code's field in our words, digits only on a telephone's keys."""
+    field.label = _("6 位码")
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["inputmode"] = "numeric"
+    field.error_messages["required"] = _("填手机上的 6 位码")
+
+
+class CodeForm(mfa.AuthenticateForm):
+    """The second step at login: a code of the telephone, or a spare one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_words(self.fields["code"])
+        self.fields["code"].widget.attrs.pop("inputmode")
+
+
+class CodeAgainForm(mfa.ReauthenticateForm):
+    """A code once more, before the way of login changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_words(self.fields["code"])
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    """The first code of a new telephone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_words(self.fields["code"])

@@ -29,3 +29,20 @@ def test_each_page_opens_for_the_administrator(desk, url, words):
     answer = desk("admin").get(url)
     assert answer.status_code == 200
     assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/console/me/", "/console/audit/", "/console/jobs/", "/console/accounts/", "/console/accounts/matrix/"],
+)
+def test_a_page_of_the_frame_asks_the_database_at_most_twelve_times(desk, url):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = desk("admin")
+    client.get(url)  # what a process learns once (place, day) is known afterwards
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url).status_code == 200
+    book_keeping = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config")
+    questions = [q["sql"] for q in asked.captured_queries if not q["sql"].startswith(book_keeping)]
+    assert 3 <= len(questions) <= 12, questions
