@@ -71,3 +71,38 @@ def county_facts(actor: Actor, on: date) -> pl.DataFrame:
     """Return the fact frame of everybody in scope on a day, as the policy engine takes it (one row a person)."""
     register.require(actor, permissions.READ)
     return FactSource.load(actor).as_of(on)
+
+
+def would_stop(actor: Actor, person_id: int, occurred_on: date, on: date) -> list[dict[str, Any]]:
+    """Return what a death or a move away on a day would stop: per benefit its name, amount, first month without, fen paid beyond.
+
+    The month of the event is still paid, the next is not (as ``services.end_for_event`` does it).
+    """
+    from yanglao.benefits.models import Benefit, RunLine
+    from yanglao.benefits.queries import scheme_names
+    from yanglao.benefits.rules.months import month_after
+
+    register.require(actor, permissions.READ)
+    end = month_after(occurred_on)
+    names = scheme_names(on)
+    with acting(actor):
+        rows = list(Benefit.objects.filter(person_id=person_id, state__in=["active", "suspended"]).order_by("scheme"))
+        latest = {
+            d.benefit_id: d.amount_fen
+            for d in Decision.objects.filter(benefit__in=rows, amount_fen__isnull=False).order_by("id")
+        }
+        beyond: dict[int, int] = {}
+        for pk, fen in RunLine.objects.filter(benefit__in=rows, month__gte=end.strftime("%Y-%m")).values_list(
+            "benefit_id", "amount_fen"
+        ):
+            beyond[pk] = beyond.get(pk, 0) + fen
+    return [
+        {
+            "benefit_id": row.pk,
+            "name": names.get(row.scheme, row.scheme),
+            "amount_fen": latest.get(row.pk),
+            "stops_from": max(end, row.active_from or end),
+            "beyond_fen": beyond.get(row.pk, 0),
+        }
+        for row in rows
+    ]

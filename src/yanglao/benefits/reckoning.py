@@ -416,14 +416,17 @@ def _owed(
 ) -> dict[tuple[int, int], int]:
     """Return what each suspect benefit is owed for each month due, on the facts of that month as known now."""
     some = source.only([row["person_id"] for row, _due, _recheck in wrong.values()])
-    by_person = {(row["person_id"], row["scheme"]): b for b, (row, _due, _recheck) in wrong.items()}
+    by_person: dict[
+        tuple[int, str], list[int]
+    ] = {}  # one stopped and one new of the same scheme may both be looked at
+    for benefit, (row, _due, _recheck) in wrong.items():
+        by_person.setdefault((row["person_id"], row["scheme"]), []).append(benefit)
     owed: dict[tuple[int, int], int] = {}
     for index in sorted({m for _row, due, _recheck in wrong.values() for m in due}):
         month = Month.of(rules.start_of(index))
         found = verdicts(terms, some.as_of(month.last_day), month, facts_on)
         for person, scheme, net in found.select("person_id", "scheme", "net_fen").iter_rows():
-            benefit = by_person.get((person, scheme))
-            if benefit is not None:
+            for benefit in by_person.get((person, scheme), ()):
                 owed[benefit, index] = net
     return owed
 

@@ -25,7 +25,13 @@ from yanglao.benefits.models import MonthlyRun, RunChange, RunException, RunLine
 from yanglao.benefits.reckoning import Reckoned, reckon
 from yanglao.benefits.rules.states import RUN, RUN_NAMES, RUN_ORDER
 from yanglao.benefits.services.proposals import insert_proposals
-from yanglao.benefits.services.settling import settle_changes, settle_recoveries, settle_totals
+from yanglao.benefits.services.settling import (
+    keep_offsets,
+    offsets_of,
+    settle_changes,
+    settle_recoveries,
+    settle_totals,
+)
 from yanglao.funds import queries as money
 from yanglao.funds import services as funds
 
@@ -328,9 +334,12 @@ def approve(actor: Actor, *, month: str, at: datetime) -> None:
     note(subject_type="benefits.MonthlyRun", subject_id=row.pk)
 
 
-_OWED = """SELECT person_id, village, scheme, sum(amount_fen)::bigint, '' FROM benefits_runline
-  WHERE run_id = %s AND kind IN ('regular', 'delta') GROUP BY person_id, village, scheme
-  HAVING sum(amount_fen) > 0 ORDER BY scheme, village, person_id"""
+_OWED = """SELECT l.person_id, l.village, l.scheme, (sum(l.amount_fen) - coalesce(max(k.fen), 0))::bigint, ''
+  FROM benefits_runline l LEFT JOIN (SELECT b.person_id, b.scheme, sum(n.fen) AS fen
+    FROM unnest(%s::bigint[], %s::bigint[]) AS n(benefit, fen) JOIN benefits_benefit b ON b.id = n.benefit
+    GROUP BY b.person_id, b.scheme) k ON k.person_id = l.person_id AND k.scheme = l.scheme
+  WHERE l.run_id = %s AND l.kind IN ('regular', 'delta') GROUP BY l.person_id, l.village, l.scheme
+  HAVING sum(l.amount_fen) - coalesce(max(k.fen), 0) > 0 ORDER BY l.scheme, l.village, l.person_id"""
 
 
 @service(permissions.RUN_POST, "benefits.post_run")
@@ -345,12 +354,24 @@ def post(actor: Actor, *, month: str, occurred_on: date, at: datetime) -> dict[s
     row = _step(actor, month, "posted")
     if row is None:
         return {"new_payments": 0, "paid_fen": 0, "held": 0}
+    kept = offsets_of(row.pk)
+    keep_offsets(actor, kept)
     back = settle_recoveries(actor, row, at)
     with connection.cursor() as cursor:
-        cursor.execute(_OWED, [row.pk])
+        cursor.execute(_OWED, [[k[0] for k in kept], [k[3] for k in kept], row.pk])
         rows = cursor.fetchall()
+    offsets: dict[str, int] = {}
+    for _benefit, scheme, _recovery, part in kept:
+        offsets[scheme] = offsets.get(scheme, 0) + part
     made = funds.create_payments(
-        actor, cause=cause_of(row), month=month, occurred_on=occurred_on, rows=rows, recoveries=back, at=at
+        actor,
+        cause=cause_of(row),
+        month=month,
+        occurred_on=occurred_on,
+        rows=rows,
+        recoveries=back,
+        at=at,
+        offsets=offsets,
     )
     row.totals = {**row.totals, "held": made.held, "warnings": list(made.warnings)}
     row.state, row.posted_at = "posted", at

@@ -14,6 +14,7 @@ from yanglao.base.bulk import copy_into, read_csv, take_ids
 from yanglao.base.periods import Month
 from yanglao.benefits.models import MonthlyRun, Recovery, RunChange
 from yanglao.benefits.reckoning import Reckoned
+from yanglao.benefits.rules.states import RECOVERY
 
 _POSITIVE = pl.col("amount_fen") > 0
 _REGULAR, _DELTA = pl.col("kind") == "regular", pl.col("kind") == "delta"
@@ -34,7 +35,9 @@ def scheme_totals(lines: pl.DataFrame, names: dict[str, str]) -> list[dict[str, 
     return [{"name": names[code], **rows[code]} for code in names if code in rows]
 
 
-def waterfall(now: pl.DataFrame, before: pl.DataFrame, changes: pl.DataFrame) -> list[dict[str, Any]]:
+def waterfall(
+    now: pl.DataFrame, before: pl.DataFrame, changes: pl.DataFrame, kept: int = 0
+) -> list[dict[str, Any]]:
     """Return why a month pays more or less than the one before; the parts add up to the difference.
 
     Parameters
@@ -43,6 +46,8 @@ def waterfall(now: pl.DataFrame, before: pl.DataFrame, changes: pl.DataFrame) ->
         Lines: ``benefit_id, amount_fen, kind``.
     changes : polars.DataFrame
         ``benefit_id, cause`` of benefits whose amount changed.
+    kept : int
+        Fen less kept for recoveries than the month before.
     """
     month = (
         now.filter(_REGULAR & _POSITIVE).group_by("benefit_id").agg(pl.col("amount_fen").sum().alias("now"))
@@ -73,8 +78,9 @@ def waterfall(now: pl.DataFrame, before: pl.DataFrame, changes: pl.DataFrame) ->
     for why, test in (("arrears", _POSITIVE), ("offset", ~_POSITIVE)):
         this = now.filter(_DELTA & test)
         was = int(before.filter(_DELTA & test)["amount_fen"].sum())
-        if this.height or was:
-            found.append({"cause": why, "fen": int(this["amount_fen"].sum()) - was, "count": this.height})
+        off_fen = int(this["amount_fen"].sum()) - was + (kept if why == "offset" else 0)
+        if this.height or off_fen:
+            found.append({"cause": why, "fen": off_fen, "count": this.height})
     return found
 
 
@@ -90,9 +96,50 @@ _ORDER = (
 )
 
 
+_OFFSETS = """SELECT l.benefit_id, l.scheme, r.id AS recovery, r.amount_fen - r.collected_fen AS owed,
+  sum(l.amount_fen) AS due FROM benefits_runline l JOIN benefits_recovery r ON r.benefit_id = l.benefit_id
+  WHERE l.run_id = %s AND l.kind IN ('regular', 'delta') AND r.run_id <> l.run_id
+  AND r.state IN ('opened', 'notified', 'collecting') AND r.collected_fen < r.amount_fen
+  GROUP BY l.benefit_id, l.scheme, r.id HAVING sum(l.amount_fen) > 0 ORDER BY l.benefit_id, r.id"""
+
+
+def offsets_of(run_id: int) -> list[tuple[int, str, int, int]]:
+    """Return (benefit, scheme, recovery, fen) kept from a run's payments for what earlier runs asked back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFSETS, [run_id])
+        rows = cursor.fetchall()
+    found, left = [], {benefit: int(due) for benefit, _scheme, _recovery, _owed, due in rows}
+    for benefit, scheme, recovery, owed, _due in rows:
+        part = min(int(owed), left[benefit])
+        if part:
+            left[benefit] -= part
+            found.append((benefit, scheme, recovery, part))
+    return found
+
+
+def keep_offsets(actor: Actor, kept: list[tuple[int, str, int, int]]) -> None:
+    """Write what was kept into the cases of recovery; a case that is whole is settled."""
+    for _benefit, _scheme, recovery, part in kept:
+        row = Recovery.objects.select_for_update().get(pk=recovery)
+        for state in ("notified", "collecting"):
+            if state in RECOVERY[row.state]:
+                row.state = state
+                row.save()
+        row.collected_fen += part
+        if row.collected_fen == row.amount_fen:
+            row.state = "settled"
+        row.save()
+
+
 def settle_totals(actor: Actor, row: MonthlyRun, result: Reckoned, proposed: int) -> dict[str, Any]:
     """Return what stands on the run: counts, sums by scheme, causes of the difference to the month before."""
     schemes = scheme_totals(result.lines, result.terms.names)
+    kept = offsets_of(row.pk)
+    for scheme in schemes:
+        part = sum(fen for _benefit, code, _recovery, fen in kept if code == scheme["scheme"])
+        scheme["recovery_fen"] -= part
+        scheme["paid_fen"] -= part
+    offset = sum(fen for *_rest, fen in kept)
     before = str(Month.parse(row.month) - 1)
     text = read_csv(
         "SELECT l.benefit_id, l.amount_fen, l.kind FROM benefits_runline l JOIN benefits_monthlyrun r ON r.id = l.run_id "
@@ -101,7 +148,11 @@ def settle_totals(actor: Actor, row: MonthlyRun, result: Reckoned, proposed: int
     )
     last = pl.read_csv(text, schema={"benefit_id": pl.Int64, "amount_fen": pl.Int64, "kind": pl.String})
     paid = sum(s["paid_fen"] for s in schemes)
-    paid_before = int(last.filter(_REGULAR | _DELTA)["amount_fen"].sum())
+    last_run = (
+        MonthlyRun.objects.filter(county=actor.county, month=before).values_list("totals", flat=True).first()
+    )
+    offset_before = int((last_run or {}).get("offset_fen", 0))
+    paid_before = int(last.filter(_REGULAR | _DELTA)["amount_fen"].sum()) - offset_before
     return {
         "elders": result.elders,
         "lines": result.lines.height,
@@ -112,7 +163,8 @@ def settle_totals(actor: Actor, row: MonthlyRun, result: Reckoned, proposed: int
         "proposals": proposed,
         "schemes": schemes,
         "before_fen": paid_before,
-        "waterfall": waterfall(result.lines, last, result.changes),
+        "offset_fen": offset,
+        "waterfall": waterfall(result.lines, last, result.changes, offset_before - offset),
     }
 
 

@@ -55,6 +55,7 @@ def create_payments(
     rows: Iterable[tuple[int, str, str, int, str]],
     recoveries: Mapping[str, int],
     at: datetime,
+    offsets: Mapping[str, int] | None = None,
 ) -> Created:
     """Make what is due of a cause, and post it; a cause already posted makes nothing new.
 
@@ -70,6 +71,8 @@ def create_payments(
         Amounts above zero; without a current account the payment is held.
     recoveries : mapping
         Fen asked back by scheme (positive), booked as receivable.
+    offsets : mapping, optional
+        Fen by scheme (positive) that was due but kept, because the person still owed it back; the rows are without it.
     """
     refuse_closed(actor.county, {f"{occurred_on:%Y-%m}"})
     if Payment.objects.filter(county=actor.county, cause=cause).exists() or _posted(actor.county, cause):
@@ -94,9 +97,10 @@ def create_payments(
         )
         found = cursor.fetchall()
     sums = {scheme: int(total) for scheme, total, _count, _held in found}
-    drafts = due_drafts(actor.county, cause, occurred_on, sums, recoveries)
+    kept = offsets or {}
+    drafts = due_drafts(actor.county, cause, occurred_on, sums, recoveries, kept)
     enter(actor, drafts, at)
-    net = {s: sums.get(s, 0) - recoveries.get(s, 0) for s in {*sums, *recoveries}}
+    net = {s: sums.get(s, 0) + kept.get(s, 0) - recoveries.get(s, 0) for s in {*sums, *recoveries, *kept}}
     warnings = spend(actor, occurred_on, net)
     made = Created(
         sum(row[2] for row in found), sum(sums.values()), sum(row[3] for row in found), tuple(warnings)
@@ -112,10 +116,16 @@ def _posted(county: str, cause: str) -> bool:
 
 
 def due_drafts(
-    county: str, cause: str, on: date, sums: Mapping[str, int], recoveries: Mapping[str, int]
+    county: str,
+    cause: str,
+    on: date,
+    sums: Mapping[str, int],
+    recoveries: Mapping[str, int],
+    offsets: Mapping[str, int] | None = None,
 ) -> list[EntryDraft]:
-    """Return the entries of what became due and what is asked back: one for each scheme."""
-    shares = shares_of(county, {*sums, *recoveries}, on)
+    """Return the entries of what became due, what is asked back, and what was kept of it: one for each scheme."""
+    kept = offsets or {}
+    shares = shares_of(county, {*sums, *recoveries, *kept}, on)
     drafts = []
     for scheme, total in sorted(sums.items()):
         costs = [(chart.expense(scheme, s), part) for s, part in split(total, shares[scheme]).items() if part]
@@ -125,6 +135,10 @@ def due_drafts(
         back = [(chart.expense(scheme, s), -part) for s, part in split(total, shares[scheme]).items() if part]
         postings = ((chart.receivable(scheme), total), *back)
         drafts.append(EntryDraft(on, f"{cause}:recovery:{scheme}", f"追回 {scheme}", postings))
+    for scheme, total in sorted(kept.items()):
+        costs = [(chart.expense(scheme, s), part) for s, part in split(total, shares[scheme]).items() if part]
+        postings = (*costs, (chart.receivable(scheme), -total))
+        drafts.append(EntryDraft(on, f"{cause}:offset:{scheme}", f"抵扣 {scheme}", postings))
     return drafts
 
 

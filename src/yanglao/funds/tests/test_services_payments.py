@@ -14,7 +14,6 @@ from yanglao.funds.models import Payment
 from yanglao.funds.rules.states import PAYMENT
 
 TODAY = date(2026, 10, 31)
-FORBIDDEN = [(a, b) for a in PAYMENT for b in PAYMENT if a != b and b not in PAYMENT[a]]
 
 
 def sole(actor, **where):
@@ -58,23 +57,30 @@ def put(state, pk):
         return cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize(("before", "after"), FORBIDDEN)
-def test_the_database_refuses_the_arrow(due, finance, at, before, after):
+@pytest.mark.parametrize("before", PAYMENT)
+def test_the_database_allows_the_drawn_arrows_of_a_state_and_refuses_every_other(due, finance, at, before):
     due("沈桂珍")
     sent(finance, at)
     with acting(finance):
         pk = put(before, Payment.objects.get().pk)
-        with pytest.raises(Error, match="transition refused"), transaction.atomic():
-            Payment.objects.filter(pk=pk).update(state=after)
+        for after in PAYMENT:
+            allowed = after == before or after in PAYMENT[before]
+            try:
+                with transaction.atomic():
+                    Payment.objects.filter(pk=pk).update(state=after)
+                    if allowed:
+                        raise Undo
+            except Undo:
+                continue
+            except Error as refused:
+                assert not allowed, f"{before} -> {after} should be allowed"
+                assert "transition refused" in str(refused)
+                continue
+            pytest.fail(f"{before} -> {after} was let through")
 
 
-@pytest.mark.parametrize(("before", "after"), [(a, b) for a in PAYMENT for b in PAYMENT[a]])
-def test_the_database_allows_the_arrow(due, finance, at, before, after):
-    due("沈桂珍")
-    sent(finance, at)
-    with acting(finance):
-        pk = put(before, Payment.objects.get().pk)
-        assert Payment.objects.filter(pk=pk).update(state=after) == 1
+class Undo(Exception):  # noqa: N818
+    """Takes an allowed arrow back."""
 
 
 def test_a_cause_posted_twice_pays_once(due, finance):
