@@ -62,7 +62,7 @@ class Month:
         index = self.year * 12 + self.number - 1 + months
         return Month(index // 12, index % 12 + 1)
 
-    def __sub__(self, other: int | Month) -> Month | int:  # type: ignore[override]
+    def __sub__(self, other: int | Month) -> Month | int:
         if isinstance(other, Month):
             return (self.year - other.year) * 12 + self.number - other.number
         return self + (-other)
