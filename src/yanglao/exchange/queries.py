@@ -7,7 +7,10 @@ from django.db.models import QuerySet
 from yanglao.base import permissions
 from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
+from yanglao.exchange.export import text_table, workbook
 from yanglao.exchange.models import ImportBatch, ImportRow
+
+__all__ = ["batch", "batches", "kept_rows", "rows", "text_table", "workbook"]
 
 
 def batches(actor: Actor) -> QuerySet[ImportBatch]:

@@ -11,5 +11,5 @@ class PeopleConfig(AppConfig):
     verbose_name = "老年人档案"
 
     def ready(self) -> None:
-        """Enter permissions and events."""
-        from yanglao.people import events, permissions  # noqa: F401
+        """Enter permissions, events and jobs."""
+        from yanglao.people import events, jobs, permissions  # noqa: F401

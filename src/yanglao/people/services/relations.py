@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yanglao.base.actor import Actor
+from yanglao.access import services as access
+from yanglao.base.actor import Actor, system_actor
 from yanglao.base.errors import DomainError, NotFound
+from yanglao.base.scope import acting
 from yanglao.base.service import note, service
 from yanglao.orgs import queries as orgs
 from yanglao.people.models import CareRelation, Consent, Delegation, PersonalRow
@@ -82,8 +85,6 @@ def end_care_relation(actor: Actor, *, relation_id: int, to_on: date, today: dat
 @service("people.care_relation", "people.refresh_relations")
 def refresh_relations(actor: Actor, *, today: date) -> int:
     """Open relations that begin today and close those that ended; run daily. Returns rows changed."""
-    from django.db.models import Q
-
     holds = Q(from_on__lte=today) & (Q(to_on__isnull=True) | Q(to_on__gt=today))
     opened = CareRelation.objects.filter(holds, is_current=False).update(is_current=True)
     closed = CareRelation.objects.filter(~holds, is_current=True).update(is_current=False)
@@ -127,11 +128,15 @@ def delegate(
     proof: str,
     purpose: str,
     valid_from: date,
+    at: datetime,
     valid_to: date | None = None,
     delegate_person_id: int | None = None,
     delegate_user_id: int | None = None,
+    duty: str = "family",
 ) -> Delegation:
     """Let a person on file or an account act for somebody, for named powers and a purpose.
+
+    An account sees the person from then on (``duty``: family, or elder for the person's own account).
 
     Raises
     ------
@@ -153,8 +158,20 @@ def delegate(
         valid_from=valid_from,
         valid_to=valid_to,
     )
+    if delegate_user_id is not None:
+        _open_accounts(person.county, delegate_user_id, duty, valid_from, at)
     note(subject_type="people.Delegation", subject_id=row.pk, person_id=person.pk, village=person.village)
     return row
+
+
+def _open_accounts(county: str, user_id: int, duty: str, on: date, at: datetime) -> None:
+    """Let an account see exactly the persons whose delegations run on a day."""
+    platform = system_actor(county)
+    with acting(platform):
+        running = Delegation.objects.filter(delegate_user_id=user_id, valid_from__lte=on)
+        running = running.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        persons = sorted(set(running.values_list("person_id", flat=True)))
+        access.set_person_keys(platform, user_id=user_id, duty=duty, person_ids=persons, on=on, at=at)
 
 
 def _end(model: type[PersonalRow], pk: int, on: date) -> PersonalRow:
@@ -174,6 +191,11 @@ def end_consent(actor: Actor, *, consent_id: int, valid_to: date) -> PersonalRow
 
 
 @service("people.write", "people.end_delegation")
-def end_delegation(actor: Actor, *, delegation_id: int, valid_to: date) -> PersonalRow:
-    """End a delegation."""
-    return _end(Delegation, delegation_id, valid_to)
+def end_delegation(
+    actor: Actor, *, delegation_id: int, valid_to: date, at: datetime, duty: str = "family"
+) -> PersonalRow:
+    """End a delegation; the account no longer sees the person."""
+    row = _end(Delegation, delegation_id, valid_to)
+    if row.delegate_user_id is not None:
+        _open_accounts(row.county, row.delegate_user_id, duty, row.valid_to, at)
+    return row

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from yanglao.access.models import User
 from yanglao.base.actor import Actor, Scope
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.models import Event
@@ -251,20 +252,27 @@ def test_a_relation_needs_a_reason_and_opens_and_ends_by_the_day(village, bureau
         )
 
 
-def test_a_family_sees_one_person(village, platform):
-    family = Actor(901, "沈建国", "family", "330424", Scope("persons", (str(village["沈桂珍"].pk),)))
-    assert [line.name for line in queries.list_people(family, on=TODAY).lines] == ["沈桂珍"]
-    assert queries.header(family, village["周阿根"].pk, on=TODAY) is None
-    services.delegate(
+def test_a_family_sees_whom_it_may_act_for_until_the_delegation_ends(village, platform):
+    from yanglao.access import queries as access
+
+    account = User.objects.create(username="family1")
+    person = village["沈桂珍"]
+    given = services.delegate(
         platform,
-        person_id=village["沈桂珍"].pk,
+        person_id=person.pk,
         powers=["see"],
         proof="户口簿",
         purpose="代办",
-        valid_from=TODAY,
-        delegate_user_id=901,
+        valid_from=date(2026, 10, 1),
+        delegate_user_id=account.pk,
+        at=AT,
     )
-    assert len(queries.delegations_of(family, village["沈桂珍"].pk)) == 1
+    family = access.actor_of(account, access.appointments_of(account.pk, TODAY)[0])
+    assert [line.name for line in queries.list_people(family, on=TODAY).lines] == ["沈桂珍"]
+    assert queries.header(family, village["周阿根"].pk, on=TODAY) is None
+    assert len(queries.delegations_of(family, person.pk)) == 1
+    services.end_delegation(platform, delegation_id=given.pk, valid_to=TODAY, at=AT)
+    assert access.appointments_of(account.pk, TODAY) == []
 
 
 TABLES = (
@@ -280,6 +288,7 @@ def test_plain_sql_sees_the_scope_and_no_more(
     person = village["沈桂珍"]
     services.set_contacts(platform, person_id=person.pk, contacts=[{"name": "甲"}])
     services.give_consent(platform, person_id=person.pk, kind="share", given_by="本人", valid_from=TODAY)
+    account = User.objects.create(username="family2")
     services.delegate(
         platform,
         person_id=person.pk,
@@ -287,7 +296,8 @@ def test_plain_sql_sees_the_scope_and_no_more(
         proof="证",
         purpose="代办",
         valid_from=TODAY,
-        delegate_user_id=1,
+        delegate_user_id=account.pk,
+        at=AT,
     )
     services.grant_care_relation(
         platform, person_id=person.pk, organisation_id=home.pk, from_on=TODAY, why="因", today=TODAY
