@@ -16,7 +16,7 @@ from yanglao.base.periods import Month
 from yanglao.base.scope import acting
 from yanglao.benefits import permissions
 from yanglao.benefits.explaining import example_for, explain, explain_decision
-from yanglao.benefits.listing import decisions_of, running_of, with_benefit, would_stop
+from yanglao.benefits.listing import county_facts, decisions_of, running_of, with_benefit, would_stop
 from yanglao.benefits.models import (
     Application,
     Benefit,
