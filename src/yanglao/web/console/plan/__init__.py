@@ -1,0 +1,1 @@
+"""Pages of the plan: the board, one indicator, the rows behind a number, publication."""

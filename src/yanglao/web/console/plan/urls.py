@@ -1,0 +1,12 @@
+"""Addresses of the plan."""
+
+from django.urls import path
+
+from yanglao.web.console.plan import deeds, views
+
+urlpatterns = [
+    path("plan/", views.board, name="plan"),
+    path("plan/do/<str:deed>/", deeds.do, name="plan-do"),
+    path("plan/<slug:code>/", views.definition, name="plan-definition"),
+    path("plan/<slug:code>/rows/", views.rows, name="plan-rows"),
+]
