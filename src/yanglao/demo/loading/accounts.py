@@ -13,6 +13,7 @@ from yanglao.demo.loading.people import Known, at
 from yanglao.demo.loading.places import Ids
 from yanglao.demo.rules.county import County
 from yanglao.demo.rules.totals import TODAY
+from yanglao.people import services as people
 
 PASSWORD = queries.DEMO_WORD
 #: Who computed the past months, and who approved them.
@@ -68,6 +69,9 @@ def appoint_all(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) 
     keys = _keys(county, ids, filed, _shown(county))
     for account in ACCOUNTS:
         kind, scope = keys[account.username]
+        if kind == "persons":
+            _delegate(actor, account, users[account.username], int(scope[0]))
+            continue
         access.appoint(
             actor,
             user_id=users[account.username],
@@ -79,6 +83,22 @@ def appoint_all(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) 
             organisation_id=int(scope[0]) if kind == "org" else None,
             office=account.office,
         )
+
+
+def _delegate(actor: Actor, account: DemoAccount, user_id: int, person_id: int) -> None:
+    """Let the family's account, and the elder's own, act for the shown elder; the appointment follows from it."""
+    own = account.duty == "elder"
+    people.delegate(
+        actor,
+        person_id=person_id,
+        powers=["view", "apply", "confirm"],
+        proof="本人实名（示例）" if own else "委托书（示例）",
+        purpose="本人办事" if own else "子女代办",
+        valid_from=_FROM,
+        at=at(_FROM),
+        delegate_user_id=user_id,
+        duty=account.duty,
+    )
 
 
 def actor_named(actor: Actor, username: str) -> Actor:

@@ -21,6 +21,7 @@ from yanglao.demo.loading import accounts, money, people, rest
 from yanglao.demo.rules import county as rules
 from yanglao.demo.rules.ages import AgeGroup
 from yanglao.demo.rules.totals import TODAY
+from yanglao.demo.rules.visits import BOARDS
 from yanglao.demo.show import Steps
 from yanglao.planning import services as planning
 
@@ -77,7 +78,8 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
         money.load_past(actor, as_system(maker), as_system(checker))
         money.open_month(maker)
     with steps.step("indicators", "计算规划指标 / indicators"):
-        planning.compute_board(actor, as_of=TODAY)
+        for day in (*(day for day, _share in BOARDS), TODAY):
+            planning.compute_board(actor, as_of=day)
     services.finish(actor, scale=scale)
     clock.forget()
 

@@ -157,7 +157,7 @@ def _course(random: Random, person: Elder, kind: str, months: int) -> list[Asses
     """Return the assessments of one person, one a year, the level mostly staying and mostly not improving."""
     end = person.died_on or person.moved_out_on or TODAY
     level = random.choices(range(5), _SHARES[kind])[0]
-    if random.random() < 0.62:
+    if random.random() < 0.84:
         day = date(2023, 12, 1) + timedelta(days=random.randrange(330))
     else:
         day = PAST_FROM + timedelta(days=random.randrange((TODAY - PAST_FROM).days))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from random import Random
 
+from yanglao.demo.rules.ages import age_on
 from yanglao.demo.rules.categories import Category
 from yanglao.demo.rules.people import Elder
 from yanglao.demo.rules.quotas import stream
@@ -23,49 +25,69 @@ LISTED = (
 )
 
 
-def listed(elders: Sequence[Elder], spans: Sequence[Category], groups: Sequence[str] = LISTED) -> set[int]:
-    """Return the registered living who are in one of the groups on the demo's day."""
+#: Months whose board is kept, with the share visited; the last is the published one, the others are drawn. The months
+#: between them have some visits too, and no board.
+BOARDS = ((date(2025, 12, 31), 44), (date(2026, 6, 30), 53))
+
+
+def listed(
+    elders: Sequence[Elder], spans: Sequence[Category], groups: Sequence[str] = LISTED, day: date = TODAY
+) -> set[int]:
+    """Return the registered who are alive, not moved away and in one of the groups on a day."""
     wanted = set(groups)
-    living = {p.key for p in elders if p.status == "active" and p.registered}
+    living = {
+        p.key
+        for p in elders
+        if p.registered
+        and (p.died_on is None or p.died_on > day)
+        and (p.moved_out_on is None or p.moved_out_on > day)
+        and age_on(p.born_on, day) >= 60
+    }
     return {
         c.person
         for c in spans
         if (c.category in wanted or f"{c.category}:{c.value}" in wanted)
         and c.person in living
-        and c.valid_from <= TODAY
-        and (c.valid_to is None or c.valid_to > TODAY)
+        and c.valid_from <= day
+        and (c.valid_to is None or c.valid_to > day)
     }
 
 
 def draw(
     seed: int, elders: Sequence[Elder], spans: Sequence[Category], percent: int
 ) -> list[tuple[int, date]]:
-    """Return (person, day) of each visit of the last three months.
+    """Return (person, day) of each visit, ordered.
 
     Parameters
     ----------
     percent : int
-        Share of the list that was visited in the demo's month: of the weekly groups every week, else once. The others
-        were visited in earlier months only, and not always.
+        Share of the list that was visited in the demo's month: of the weekly groups every week, else once.
     """
     random = stream(seed, "visits")
+    found: set[tuple[int, date]] = set()
+    for day, share in BOARDS:
+        order = _order(random, listed(elders, spans, LISTED, day))
+        found |= {
+            (key, day.replace(day=random.randrange(1, 28)))
+            for key in order[: round(len(order) * share / 100)]
+        }
     weekly = listed(elders, spans, WEEKLY)
-    order = sorted(listed(elders, spans))
-    random.shuffle(order)
+    order = _order(random, listed(elders, spans))
     visited = round(len(order) * percent / 100)
-    month = date(TODAY.year, TODAY.month, 1)
-    before = [(month - timedelta(days=20)).replace(day=1), (month - timedelta(days=50)).replace(day=1)]
-    found = set()
-    for place, person in enumerate(order):
-        for first in before:
-            if place < visited or random.random() < 0.45:
-                found.add((person, first + timedelta(days=random.randrange(28))))
-        if place >= visited:
-            continue
-        weeks = range(0, 28, 7) if person in weekly else (random.randrange(4) * 7,)
-        # Weeks begin on Monday; the month's first whole week starts on its first Monday.
-        monday = month + timedelta(days=-month.weekday() % 7)
-        for week in weeks:
-            day = min(monday + timedelta(days=week + random.randrange(6)), TODAY)
-            found.add((person, day))
+    before = date(TODAY.year, TODAY.month - 1, 1)
+    # Weeks begin on Monday; the month's first whole week starts on its first Monday.
+    monday = date(TODAY.year, TODAY.month, 1)
+    monday += timedelta(days=-monday.weekday() % 7)
+    for place, key in enumerate(order):
+        if place < visited or random.random() < 0.45:
+            found.add((key, before + timedelta(days=random.randrange(28))))
+        if place < visited:
+            weeks = range(4) if key in weekly else (random.randrange(4),)
+            found |= {(key, min(monday + timedelta(days=7 * w + random.randrange(6)), TODAY)) for w in weeks}
     return sorted(found)
+
+
+def _order(random: Random, keys: set[int]) -> list[int]:
+    order = sorted(keys)
+    random.shuffle(order)
+    return order
