@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from yanglao.policy.library import check_packs, pack_set, show_pack
+from yanglao.policy.library import check_packs, pack_set, show_pack, without_english
 from yanglao.policy.rules.problems import PackInvalid
 
 
@@ -42,6 +42,7 @@ def pack(argv: list[str]) -> int:
 
 def _check(as_json: bool) -> int:
     found = check_packs()
+    found["without_english"] = sum(len(words) for words in without_english().values())
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
@@ -55,6 +56,7 @@ def _check(as_json: bool) -> int:
         print(
             f"数字表：载入 {c1['carried']} · 背景 {c1['context']} · 读不清 {c1['unreadable']} · 遗漏 {len(c1['missing'])}"
         )
+        print(f"没有英文名 / without English {found['without_english']}")
         for group in ("errors", "uncited_list", "failed_list", "unnoticed_list"):
             for row in found[group]:
                 print("  " + _line(row))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from yanglao.policy.packfiles import figure_range, packs_folder, read_folders
+from yanglao.policy.packfiles import figure_range, packs_folder, read_english, read_folders
 from yanglao.policy.rules.assembly import PackSet, assemble
 from yanglao.policy.rules.backends import exact, to_closure
 from yanglao.policy.rules.binding import Binding, ParameterUse
@@ -19,11 +19,17 @@ from yanglao.policy.rules.checking import check
 from yanglao.policy.rules.describing import describe
 from yanglao.policy.rules.model import Document, Indicator, ListOfItems, Pack, Scheme
 from yanglao.policy.rules.problems import FactMissing
+from yanglao.policy.rules.wording import pack_words
 
 
 @lru_cache(maxsize=4)
 def _packs(folder: Path) -> PackSet:
     return assemble(read_folders(folder))
+
+
+@lru_cache(maxsize=4)
+def _english(folder: Path) -> dict[str, dict[str, str]]:
+    return read_english(folder)
 
 
 @lru_cache(maxsize=512)
@@ -39,6 +45,7 @@ def pack_set() -> PackSet:
 def forget() -> None:
     """Drop what is loaded: the folder has changed."""
     _packs.cache_clear()
+    _english.cache_clear()
 
 
 def load_pack(code: str) -> Pack:
@@ -156,6 +163,32 @@ def value_list(pack: str, code: str) -> ListOfItems:
 def documents(pack: str) -> tuple[Document, ...]:
     """Return every document a place's policy rests on, its own first."""
     return tuple(d for content in load_pack(pack).chain for d in content.documents.values())
+
+
+def english(pack: str | None = None) -> dict[str, str]:
+    """Return the English of pack words: of a place and what it extends, or of every pack.
+
+    Parameters
+    ----------
+    pack : str, optional
+        Code of a place; its own words win over those of the packs it extends.
+
+    Returns
+    -------
+    dict
+        Chinese words as the pack prints them → English.
+    """
+    known = _english(packs_folder())
+    codes = [content.code for content in load_pack(pack).chain] if pack else sorted(known, reverse=True)
+    return {word: text for code in reversed(codes) for word, text in known.get(code, {}).items()}
+
+
+def without_english() -> dict[str, list[str]]:
+    """Return the words of each pack that have no English yet: pack → words."""
+    known = english()
+    packs = pack_set().packs
+    found = {code: [w for w in pack_words(pack.own) if w not in known] for code, pack in packs.items()}
+    return {code: words for code, words in found.items() if words}
 
 
 def check_packs() -> dict[str, Any]:

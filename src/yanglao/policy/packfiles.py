@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from yanglao.policy.rules.yamlish import read_yaml
+
 SUFFIXES = (".toml", ".yaml", ".md")
+ENGLISH = "en.yaml"
 
 
 def packs_folder() -> Path:
@@ -31,8 +34,25 @@ def read_folders(folder: Path | None = None) -> dict[str, dict[str, str]]:
             found[place.name] = {
                 path.relative_to(place).as_posix(): path.read_text(encoding="utf-8")
                 for path in sorted(place.rglob("*"))
-                if path.suffix in SUFFIXES and path.is_file()
+                # Words in another language are no policy: they must not change a version's fingerprint.
+                if path.suffix in SUFFIXES and path.is_file() and path.name != ENGLISH
             }
+    return found
+
+
+def read_english(folder: Path | None = None) -> dict[str, dict[str, str]]:
+    """Return the English of each pack's words (``en.yaml``): pack → Chinese words → English.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The tree of packs.
+    """
+    root = folder or packs_folder()
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(root.glob(f"*/{ENGLISH}")) if root.is_dir() else []:
+        content = read_yaml(path.read_text(encoding="utf-8")) or {}
+        found[path.parent.name] = {str(word): str(english) for word, english in content.items()}
     return found
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from yanglao.policy.library import (
     calculate,
     documents,
+    english,
     indicator,
     indicators,
     load_pack,
@@ -19,6 +20,7 @@ from yanglao.policy.library import (
     scheme,
     schemes,
     value_list,
+    without_english,
 )
 from yanglao.policy.models import Clause, PackVersion, PolicyDocument
 from yanglao.policy.rules import evaluation, explanation
@@ -38,6 +40,7 @@ __all__ = [
     "calculate",
     "clauses",
     "documents",
+    "english",
     "evaluate",
     "explain",
     "indicator",
@@ -51,6 +54,7 @@ __all__ = [
     "schemes",
     "value_list",
     "version_in_force",
+    "without_english",
 ]
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from yanglao.base import clock
-from yanglao.web.kit import formats, words
+from yanglao.web.kit import formats, packwords, words
 
 register = template.Library()
 
@@ -25,6 +25,7 @@ register.filter("weekday", formats.weekday)
 register.filter("mask_id", formats.mask_id)
 register.filter("mask_phone", formats.mask_phone)
 register.filter("mask_name", formats.mask_name)
+register.filter("pack_word", packwords.pack_word)
 
 
 @register.filter
