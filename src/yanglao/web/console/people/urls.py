@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from yanglao.web.console.people import bulk, views
+from yanglao.web.console.people import bulk, deeds, file, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/views/", views.views_part, name="people-views"),
     path("people/bulk/", bulk.bulk, name="people-bulk"),
     path("people/bulk/preview/", bulk.preview, name="people-preview"),
+    path("people/<str:key>/", file.person, name="person"),
+    path("people/<str:key>/story/", file.story, name="person-story"),
+    path("people/<str:key>/payments/", file.payments, name="person-payments"),
+    path("people/<str:key>/print/", file.printed, name="person-print"),
+    path("people/<str:key>/reveal/", deeds.reveal, name="person-reveal"),
+    path("people/<str:key>/correct/", deeds.correct, name="person-correct"),
+    path("people/<str:key>/category/", deeds.category, name="person-category"),
+    path("people/<str:key>/contacts/", deeds.contacts, name="person-contacts"),
+    path("people/<str:key>/event/", deeds.event, name="person-event"),
+    path("people/<str:key>/event/<int:event_id>/reverse/", deeds.reverse_event, name="person-reverse"),
 ]

@@ -1,0 +1,352 @@
+"""一人一档: who this is, whom to call, what they get and why, what happened; every tab loads when opened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.access import queries as access
+from yanglao.access.rules.masks import FIELDS, PURPOSES, may_reveal
+from yanglao.areas import queries as areas
+from yanglao.assessment import queries as assessment
+from yanglao.base import clock, permissions
+from yanglao.base.actor import Actor
+from yanglao.base.errors import NotFound
+from yanglao.benefits import queries as benefits
+from yanglao.funds import queries as funds
+from yanglao.people import queries
+from yanglao.people import services as people
+from yanglao.web.console.pages import is_part, page
+from yanglao.web.console.people import timeline, words
+from yanglao.web.console.people.why import panel
+from yanglao.web.kit.parts import Tab
+from yanglao.web.kit.words import LEVELS
+
+#: Tab → (words, permission).
+TABS = {
+    "overview": (gettext_lazy("概览"), "people.read"),
+    "benefits": (gettext_lazy("待遇"), "benefits.read"),
+    "assessment": (gettext_lazy("评估"), "assessment.view"),
+    "family": (gettext_lazy("家庭与联系人"), "people.read"),
+    "categories": (gettext_lazy("类别"), "people.read"),
+    "addresses": (gettext_lazy("地址历史"), "people.read"),
+    "events": (gettext_lazy("生命事件"), "people.read"),
+    "viewers": (gettext_lazy("谁看过"), "access.who_viewed"),
+    "history": (gettext_lazy("变更历史"), "people.read"),
+}
+
+
+def find(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Return the head of a file by file number (or row); refuses out of scope without telling."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    # A file number ends in the row it names: no search for it.
+    tail = key.rpartition("-")[2]
+    head = queries.header(actor, int(tail), on=clock.today()) if tail.isdigit() else None
+    if head is None or ("-" in key and head["file_no"] != key):
+        raise NotFound(
+            _("没有这个人，或不归您管"), code="people.not_found", remedy=_("核对档案号，或用上面的框找人")
+        )
+    return head
+
+
+def link(name: str, *args: Any) -> str:
+    """Return an address of another package of the console, empty when it is not there."""
+    try:
+        return reverse(f"console:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def crumbs(head: dict[str, Any], *more: str) -> list[dict[str, Any]]:
+    """Return where one is: the list, the person, the deed."""
+    url = reverse("console:person", args=[head["file_no"]])
+    return [
+        {"label": _("老年人"), "url": reverse("console:people")},
+        {"label": head["name"], "url": url},
+        *({"label": text} for text in more),
+    ]
+
+
+@page("people.read", methods=("GET", "HEAD"))
+def person(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a file: the head, and the tab in the address."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    head, on = find(request, key), clock.today()
+    tab = request.GET.get("tab", "overview")
+    if tab not in TABS or not permissions.may(actor, TABS[tab][1]):
+        tab = "overview"
+    context = {
+        "head": head,
+        "tab": tab,
+        "tabs": _tabs(actor, head, tab),
+        "body": f"console/people/tab_{tab}.html",
+        **_BODIES[tab](request, head, on),
+    }
+    if is_part(request, "file-part"):
+        return render(request, "console/people/file_part.html", context)
+    context |= _head_words(actor, head, on)
+    if "running" not in context and permissions.may(actor, "benefits.read"):
+        count, fen = benefits.running_of(actor, [head["person_id"]], on=on).get(head["person_id"], (0, 0))
+        context |= {"running": range(count), "month_fen": fen, "next_on": _payday(on)}
+    return render(request, "console/people/file.html", context)
+
+
+def _tabs(actor: Actor, head: dict[str, Any], now: str) -> list[Tab]:
+    url = reverse("console:person", args=[head["file_no"]])
+    return [
+        Tab(str(label), url if code == "overview" else f"{url}?tab={code}", None, code == now)
+        for code, (label, permission) in TABS.items()
+        if permissions.may(actor, permission)
+    ]
+
+
+def _head_words(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
+    level = None
+    if permissions.may(actor, "assessment.view"):
+        level = assessment.current_level(actor, head["person_id"], on=on)
+        if level and level["valid_to"]:
+            level["last"] = level["valid_to"] - timedelta(1)
+            level["days"] = (level["last"] - on).days
+        if level:
+            level["word"] = str(LEVELS[level["level"]])
+    same = head["register_village"] == head["residence_village"]
+    where = (
+        _("户籍、常住一致")
+        if same
+        else _("户籍在外地")
+        if not head["is_registered"]
+        else _("户籍在%(place)s") % {"place": head["register_place"]}
+        if head["residence_village"]
+        else ""
+    )
+    actions = _actions(actor, head)
+    return {
+        "level": level,
+        "tags": words.tags((c["category"], c["value"]) for c in head["categories"]),
+        "same_words": where,
+        "actions": actions,
+        "may_reveal": permissions.may(actor, "people.reveal")
+        and any(may_reveal(actor.duty, f) for f in ("id_number", "phone")),
+        "purposes": list(PURPOSES.items()),
+        "crumbs": [{"label": _("老年人"), "url": reverse("console:people")}, {"label": head["name"]}],
+    }
+
+
+def _actions(actor: Actor, head: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what may be done here: (words, address, icon)."""
+    key = head["file_no"]
+    rows = [
+        ("people.write", _("更正信息"), link("person-correct", key), "pen-line"),
+        ("people.category", _("登记类别"), link("person-category", key), "tag"),
+        ("people.write", _("紧急联系人"), link("person-contacts", key), "phone"),
+        ("people.life_event", _("登记去世、迁移、住院"), link("person-event", key), "calendar-plus"),
+    ]
+    if head["status"] == "active":
+        rows.append(("assessment.apply", _("申请能力评估"), link("assessment-apply", key), "clipboard-check"))
+        apply_url = link("benefit-apply", head["person_id"]) or link("benefit-new", head["person_id"])
+        rows.append(("benefits.apply", _("申请待遇"), apply_url, "badge-check"))
+    return [(label, url, icon) for code, label, url, icon in rows if url and permissions.may(actor, code)]
+
+
+def _money(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = benefits.of_person(actor, head["person_id"], on)
+    running = [b for b in rows if b["state"] == "active"]
+    unsure = _unsure(on) if running else set()
+    for row in rows:
+        row["url"] = link("benefit", row["id"])
+        row["unsure"] = row["scheme"] in unsure
+    return {
+        "benefits": rows,
+        "running": running,
+        "month_fen": sum(b["amount_fen"] or 0 for b in running),
+        "next_on": _payday(on),
+    }
+
+
+def _unsure(on: date) -> set[str]:
+    """Return schemes with an unpublished amount; remembered a minute."""
+    found: set[str] | None = cache.get(f"people:unsure:{on}")
+    if found is None:
+        found = benefits.unsure_schemes(on)
+        cache.set(f"people:unsure:{on}", found, 60)
+    return found
+
+
+def _payday(on: date) -> date:
+    """Return the 25th to come: the province's rule pays by the 25th of each month."""
+    day = on.replace(day=25)
+    return day if on <= day else (on.replace(day=28) + timedelta(7)).replace(day=25)
+
+
+def _overview(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found: dict[str, Any] = {"contacts": queries.contacts_of(actor, head["person_id"])}
+    if not permissions.may(actor, "benefits.read"):
+        return found
+    found |= _money(actor, head, on)
+    wanted = request.GET.get("why", "")
+    if wanted and any(b["scheme"] == wanted for b in found["benefits"]):
+        url = reverse("console:person", args=[head["file_no"]])
+        made = benefits.explain(actor, head["person_id"], wanted, on.strftime("%Y-%m"), on)
+        found |= {
+            "why": panel(made, close_url=url, print_url=f"{url}print/?why={wanted}"),
+            "why_scheme": wanted,
+        }
+    return found
+
+
+def _benefits(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = _money(actor, head, on)
+    decisions = benefits.decisions_of(actor, head["person_id"])
+    names = timeline.scheme_names(on)
+    for row in decisions:
+        row["name"] = names.get(row["scheme"], row["scheme"])
+    return found | {"decisions": decisions, "may_pay": permissions.may(actor, "funds.read_own")}
+
+
+@page("funds.read_own", methods=("GET", "HEAD"))
+def payments(request: HttpRequest, key: str) -> HttpResponse:
+    """Return what was paid: a part of the tab 待遇 that loads by itself."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    head, names = find(request, key), timeline.scheme_names(clock.today())
+    rows = funds.payments(actor, funds.PaymentFilter(person_id=head["person_id"]), 1, 18)["rows"]
+    for row in rows:
+        row["name"] = names.get(row["scheme"], row["scheme"])
+    return render(request, "console/people/payments.html", {"payments": rows, "head": head})
+
+
+def _assessment(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = assessment.history(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    for row in rows:
+        row.url = link("assessment", row.pk)
+    return {"assessments": rows, "apply_url": link("assessment-apply", head["file_no"])}
+
+
+def _family(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    pk = head["person_id"]
+    members = queries.members_of(actor, head["household_id"]) if head["household_id"] else []
+    return {
+        "contacts": queries.contacts_of(actor, pk),
+        "members": [(m, m.age(on)) for m in members if m.person_id != pk],
+        "consents": queries.consents_of(actor, pk),
+    }
+
+
+def _categories(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = queries.categories_of(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    for row in rows:
+        row.word = people.category_label(row.category, row.value)
+        row.holds = row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
+    return {"spans": sorted(rows, key=lambda r: (not r.holds, r.category))}
+
+
+def _addresses(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = queries.addresses_of(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    for row in rows:
+        row.place = areas.path_name(row.division) if row.division else ""
+    return {"addresses": rows}
+
+
+def _events(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = queries.life_events_of(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    may = permissions.may(request.actor, "people.reverse_event")  # type: ignore[attr-defined]
+    return {"events": rows, "may_reverse": may}
+
+
+def _viewers(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = access.who_viewed(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    for row in rows:
+        row.what_word = FIELDS.get(row.what, row.what)
+        row.purpose_word = PURPOSES.get(row.purpose, row.purpose)
+    return {
+        "viewers": rows,
+        "relations": queries.relations_of(request.actor, head["person_id"]),  # type: ignore[attr-defined]
+        "delegations": queries.delegations_of(request.actor, head["person_id"]),  # type: ignore[attr-defined]
+    }
+
+
+def _history(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    rows = queries.history_of(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    kinds = {"insert": _("建档"), "update": _("更新"), "delete": _("删除")}
+    plain = {
+        "status": _("状态"),
+        "village": _("管理村（社区）"),
+        "died_on": _("死亡日期"),
+        "moved_out_on": _("户籍迁出日期"),
+    }
+    for row in rows:
+        row["word"] = kinds.get(row["what"], row["what"])
+        names = [
+            f.removesuffix("_sealed").removesuffix("_id") for f in row["fields"] if not f.endswith("_index")
+        ]
+        row["names"] = "、".join(
+            dict.fromkeys(
+                plain.get(n) or people.field_label(n) for n in names if n not in ("pinyin", "initials")
+            )
+        )
+    return {"history": rows}
+
+
+_BODIES = {
+    "overview": _overview,
+    "benefits": _benefits,
+    "assessment": _assessment,
+    "family": _family,
+    "categories": _categories,
+    "addresses": _addresses,
+    "events": _events,
+    "viewers": _viewers,
+    "history": _history,
+}
+
+
+@page("people.read", methods=("GET", "HEAD"))
+def story(request: HttpRequest, key: str) -> HttpResponse:
+    """Return the timeline over all houses; ``?kind=`` shows one kind, ``?all=1`` everything."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    on, tail = clock.today(), key.rpartition("-")[2]
+    line = next(iter(queries.lines(actor, [int(tail)] if tail.isdigit() else [])), None)
+    if line is None:
+        raise NotFound(_("没有这个人，或不归您管"), code="people.not_found", remedy=_("核对档案号"))
+    kind = request.GET.get("kind", "")
+    found = timeline.gather(actor, line.person_id, on, kind)
+    most = 200 if request.GET.get("all") else 10
+    context = {
+        "entries": found[:most],
+        "more": max(0, len(found) - most),
+        "kind": kind,
+        "kinds": [(code, word) for code, word in timeline.KINDS.items()],
+        "url": reverse("console:person-story", args=[line.file_no]),
+    }
+    return render(request, "console/people/story.html", context)
+
+
+@page("people.read", methods=("GET", "HEAD"))
+def printed(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the file as a sheet of paper; numbers stay masked."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    head, on = find(request, key), clock.today()
+    context = {
+        "head": head,
+        "printed_at": clock.now(),
+        "printed_by": actor.name,
+        "body": "",
+        **_head_words(actor, head, on),
+        **_overview(request, head, on),
+    }
+    context["crumbs"] = crumbs(head, _("打印"))
+    return render(request, "console/people/print.html", context)
+
+
+def when(at: datetime | date) -> date:
+    """Return the day in China of a moment."""
+    return at.astimezone(clock.CHINA).date() if isinstance(at, datetime) else at
