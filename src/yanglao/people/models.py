@@ -137,6 +137,10 @@ class Person(models.Model):
             models.Index(
                 fields=["village", "pinyin", "id"], include=["county", "status"], name="people_by_village"
             ),
+            # Counting a filtered list reads this alone.
+            models.Index(
+                fields=["county", "village", "status", "sex", "birth_on", "id"], name="people_counted"
+            ),
             models.Index(fields=["name"], name="people_by_name"),
             models.Index(
                 Func(F("pinyin"), Value(" "), Value(""), function="replace"), name="people_by_spelling"
@@ -238,7 +242,13 @@ class CategoryRecord(PersonalRow):
                 ],
             ),
         ]
-        indexes = [models.Index(fields=["category", "value", "person"], name="people_category_value")]
+        indexes = [
+            models.Index(
+                fields=["category", "value", "person"],
+                include=["valid_from", "valid_to", "county", "village"],
+                name="people_category_value",
+            )
+        ]
 
 
 class LifeEvent(PersonalRow):
