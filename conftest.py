@@ -23,6 +23,20 @@ os.environ.setdefault("PYTHONPATH", str(SOURCE))
 os.environ.setdefault("YANGLAO_TODAY", "2026-10-31")
 
 
+if os.environ.get(
+    "YANGLAO_EXAMPLES"
+):  # the long form of the properties (./run soak); a test's own number stays
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "soak",
+        max_examples=int(os.environ["YANGLAO_EXAMPLES"]),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("soak")
+
+
 def _with_name(url: str, name: str) -> str:
     return urlunparse(urlparse(url)._replace(path=f"/{name}"))
 
@@ -92,6 +106,10 @@ class Databases:
         with self._owner() as link:
             link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
+        return _with_name(self.ends.app_url, name)
+
+    def app_url(self, name: str) -> str:
+        """Return the application's address of a database."""
         return _with_name(self.ends.app_url, name)
 
     def owner_url(self, name: str) -> str:

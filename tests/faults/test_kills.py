@@ -195,7 +195,7 @@ def test_a_month_killed_at_random_writes_ends_as_the_undisturbed_one(databases, 
     assert answer["state"] == "sent"
     assert answer["new_payments"] > 0
     assert answer["held"] == 1
-    assert len(fell) == KILLS
+    assert len(fell) == min(KILLS, int(undisturbed["writes"]))
 
 
 def test_the_same_month_after_its_end_makes_no_new_payment(databases, runner, ground):
@@ -214,8 +214,8 @@ def test_the_banks_answers_killed_at_random_writes_are_taken_once(databases, run
         made = runner(db=name, deed="month", month="2026-10", county="330424")
         assert made["answer"]["state"] == "sent"
 
-    _undisturbed, fell = trials(databases, runner, ground, tmp_path, "answer", prepare)
-    assert len(fell) == KILLS
+    undisturbed, fell = trials(databases, runner, ground, tmp_path, "answer", prepare)
+    assert len(fell) == min(KILLS, int(undisturbed["writes"]))
 
 
 def test_the_comparison_sees_a_payment_that_is_made_twice(databases, ground):

@@ -64,9 +64,13 @@ class Visitor:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         if token is None:
             raise RuntimeError("no sign-in form")
-        status, _, _ = self.ask(
-            "POST", "/login/", {"login": username, "password": password, "csrfmiddlewaretoken": token[1]}
-        )
+        form = {
+            "login": username,
+            "password": password,
+            "duty_sentence": "on",
+            "csrfmiddlewaretoken": token[1],
+        }
+        status, _, _ = self.ask("POST", "/login/", form)
         if status != 302:
             raise RuntimeError(f"sign-in answered {status}")
 
