@@ -22,6 +22,7 @@ from yanglao.people.services.bulk import (
     bulk_relations,
 )
 from yanglao.people.services.categories import end_category, set_category, set_category_many
+from yanglao.people.services.entry import Spokesman, open_file
 from yanglao.people.services.files import (
     PersonRefused,
     correct_person,
@@ -54,6 +55,7 @@ __all__ = [
     "ListLine",
     "RelationLine",
     "SPREADSHEET",
+    "Spokesman",
     "Clean",
     "Draft",
     "PersonRefused",
@@ -76,6 +78,7 @@ __all__ = [
     "field_label",
     "give_consent",
     "grant_care_relation",
+    "open_file",
     "parse_categories",
     "problem_dict",
     "record_life_event",

@@ -76,7 +76,7 @@ def correct(request: HttpRequest, key: str) -> HttpResponse:
                 today=clock.today(),
             )
         except DomainError as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
         else:
             return done(request, _("已更正 %(n)d 项") % {"n": len(changes)}, _url(head))
     context = {"form": form, "head": head, "crumbs": crumbs(head, _("更正信息"))}
@@ -91,7 +91,7 @@ def services_correctable() -> set[str]:
     }  # fmt: skip
 
 
-def _refused(form: Any, refusal: DomainError) -> None:
+def refused(form: Any, refusal: DomainError) -> None:
     """Put every problem of a refused person at its field."""
     problems = refusal.detail.get("problems")
     if not problems:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from yanglao.web.console.people import bulk, deeds, file, views
+from yanglao.web.console.people import bulk, deeds, entry, file, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/views/", views.views_part, name="people-views"),
     path("people/bulk/", bulk.bulk, name="people-bulk"),
     path("people/bulk/preview/", bulk.preview, name="people-preview"),
+    path("people/new/", entry.new, name="person-new"),
+    path("people/new/check/", entry.check, name="person-new-check"),
     path("people/<str:key>/", file.person, name="person"),
     path("people/<str:key>/story/", file.story, name="person-story"),
     path("people/<str:key>/payments/", file.payments, name="person-payments"),

@@ -1,0 +1,1 @@
+"""Finding a person from anywhere: the box in the top bar."""
