@@ -86,7 +86,9 @@ def would_stop(actor: Actor, person_id: int, occurred_on: date, on: date) -> lis
     end = month_after(occurred_on)
     names = scheme_names(on)
     with acting(actor):
-        rows = list(Benefit.objects.filter(person_id=person_id, state__in=["active", "suspended"]).order_by("scheme"))
+        rows = list(
+            Benefit.objects.filter(person_id=person_id, state__in=["active", "suspended"]).order_by("scheme")
+        )
         latest = {
             d.benefit_id: d.amount_fen
             for d in Decision.objects.filter(benefit__in=rows, amount_fen__isnull=False).order_by("id")

@@ -13,18 +13,14 @@ from yanglao.benefits.services.cases import (
     withdraw,
 )
 from yanglao.benefits.services.history import Quirks, load_history
+from yanglao.benefits.services.paying import batch, close, post, reconcile, send
 from yanglao.benefits.services.proposals import propose
 from yanglao.benefits.services.runs import (
     approve,
-    batch,
-    close,
     compute,
     open_run,
-    post,
-    reconcile,
     return_run,
     review,
-    send,
     settle_exception,
 )
 from yanglao.benefits.services.standing import (

@@ -16,7 +16,8 @@ from yanglao.base.service import note, service
 from yanglao.benefits import events as news
 from yanglao.benefits import permissions
 from yanglao.benefits.facts import FactSource
-from yanglao.benefits.reckoning import Policy, find_proposals, verdicts
+from yanglao.benefits.reckoning import find_proposals
+from yanglao.benefits.terms import Policy, verdicts
 
 
 @service(permissions.PROPOSE)
