@@ -285,3 +285,34 @@ def explain(actor: Actor, assessment_id: int) -> dict[str, Any]:
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
     }
+
+
+def preview(actor: Actor, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return what answers would give by a scale; nothing is stored, nobody's file is touched.
+
+    Parameters
+    ----------
+    actor : Actor
+        Whoever may read assessments.
+    raw : dict
+        ``scale, items, coma, diagnoses, events`` as on paper.
+
+    Raises
+    ------
+    ResultRefused
+        When the answers cannot be scored, naming the items.
+    """
+    from yanglao.assessment.cli import describe
+    from yanglao.assessment.rules.answers import BadAnswers, read
+    from yanglao.assessment.rules.scoring import score
+    from yanglao.assessment.services.steps import ResultRefused
+
+    require(actor, "assessment.view")
+    try:
+        scale = scales.load(str(raw.get("scale", "gbt42195")))
+    except KeyError:
+        raise NotFound(_("没有这个量表"), field="scale", remedy="、".join(scales.names())) from None
+    try:
+        return describe(scale, score(scale, read(scale, raw)))
+    except BadAnswers as bad:
+        raise ResultRefused.of(bad) from None

@@ -28,6 +28,8 @@ GROUPS = {
     "national_15": gettext_lazy("国家的要求"),
 }
 
+_SIGNS = {">=": "≥ ", "<=": "≤ ", "=": "", "": ""}
+
 
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
@@ -56,7 +58,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _row(found: Any, value: dict[str, Any] | None) -> dict[str, Any]:
-    targets = [v for v in found.values if v.nature in ("expected", "planned") and v.value is not None]
+    targets = [
+        v for v in found.values if v.nature in ("expected", "planned", "minimum") and v.value is not None
+    ]
     last = max(targets, key=lambda v: str(v.year), default=None)
     return {
         "code": found.code,
@@ -64,7 +68,8 @@ def _row(found: Any, value: dict[str, Any] | None) -> dict[str, Any]:
         "name": found.name,
         "group": found.group,
         "unit": found.effective_unit or found.printed_unit,
-        "target": (value or {}).get("target") or (f"{last.comparison}{last.value}" if last else ""),
+        "target": (value or {}).get("target")
+        or (f"{_SIGNS.get(last.comparison, last.comparison)}{last.value}" if last else ""),
         "target_year": (value or {}).get("target_year") or (last.year if last else ""),
         "assumption": found.assumption,
         "settled": found.settled,

@@ -49,16 +49,31 @@ def lines(pack_code: str, given: Mapping[str, str], today: date) -> list[Line]:
         Day of asking.
     """
     month = today.replace(day=1)
-    codes = [scheme.code for scheme in policy.schemes(pack_code, today) if scheme.unit == "fen"]
+    schemes = [scheme for scheme in policy.schemes(pack_code, today) if scheme.unit == "fen"]
+    codes = [scheme.code for scheme in schemes]
+    printed = {scheme.code: _printed(pack_code, scheme, today) for scheme in schemes}
     found = policy.possibilities(pack_code, codes, everyday.facts(given, today), month, today)
     named = {document.code: document for document in policy.documents(pack_code)}
-    made = [_line(item, named) for item in found]
+    made = [_line(item, named, not {item.low, item.high} <= printed[item.scheme]) for item in found]
     if everyday.visited(given):
         made.append(_visits(pack_code))
     return sorted(made, key=lambda line: _ORDER[line.verdict])
 
 
-def _line(item: Any, named: Mapping[str, Any]) -> Line:
+def _printed(pack_code: str, scheme: Any, today: date) -> set[int]:
+    """Return the amounts of a scheme that a document prints for this place (fen)."""
+    found: set[int] = set()
+    for name in {name for case in scheme.cases for name in case.amount.names("param")}:
+        try:
+            use = policy.parameter(pack_code, name, today)
+        except policy.ValueMissing:
+            continue
+        if use.status == "published":
+            found.update(use.value.values() if isinstance(use.value, Mapping) else (use.value,))
+    return found
+
+
+def _line(item: Any, named: Mapping[str, Any], unsure: bool) -> Line:
     words = {"yes": _("可以领"), "depends": _("看情况"), "assess": _("先做评估"), "no": _("不符合")}
     document = named.get(item.basis.document)
     return Line(
@@ -70,7 +85,7 @@ def _line(item: Any, named: Mapping[str, Any]) -> Line:
         _reason(item),
         _SIGN[item.verdict],
         _KIND[item.verdict],
-        any(status != "published" for status in item.statuses),
+        unsure,
         ""
         if document is None
         else (f"{document.title}（{document.number}）" if document.number else document.title),

@@ -126,6 +126,7 @@ def answer(request: HttpRequest) -> HttpResponse:
                 for question in everyday.QUESTIONS
             ],
             "back_url": _here(given, q=everyday.CODES[-1]),
+            "share": _("看看能享受什么：%(url)s") % {"url": request.build_absolute_uri()},
         },
     )
 

@@ -1,0 +1,1 @@
+"""Machines: the same reads and one calculation, as JSON with an OpenAPI description."""

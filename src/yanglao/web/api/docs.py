@@ -1,0 +1,46 @@
+"""The interface explained on one page of our own, without any script from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from yanglao.web.api.app import api
+from yanglao.web.portal import pages
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """List every call with its parameters, from the description programs read."""
+    schema = api.get_openapi_schema()
+    calls = [
+        _call(path, method, operation)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return pages.show(
+        request,
+        "portal/shared/page.html",
+        _("数据接口"),
+        {
+            "body": "api/docs.html",
+            "open_calls": [call for call in calls if not call["closed"]],
+            "closed_calls": [call for call in calls if call["closed"]],
+            "base": request.build_absolute_uri("/api/v1/"),
+        },
+    )
+
+
+def _call(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "path": path,
+        "method": method.upper(),
+        "title": operation.get("summary", ""),
+        "closed": bool(operation.get("security")),
+        "parameters": [
+            {"name": p["name"], "required": p.get("required", False)} for p in operation.get("parameters", [])
+        ],
+    }

@@ -1,0 +1,120 @@
+"""Calls for those logged in: what they see is what their duty and place let them see."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import Http404, HttpRequest
+from ninja import Query
+
+from yanglao.access import services as access_services
+from yanglao.assessment import queries as assessment
+from yanglao.base import clock
+from yanglao.base.permissions import require
+from yanglao.benefits import queries as benefits
+from yanglao.people import queries as people
+from yanglao.web.api.app import CLOSED, actor, staff
+from yanglao.web.api.schemas import (
+    Asked,
+    Assessment,
+    BenefitOut,
+    Elder,
+    ElderFile,
+    FileNo,
+    MonthText,
+    Run,
+    SlugCode,
+)
+
+Purpose = Literal["accept", "verify", "contact", "pay", "assess", "visit", "complaint", "inspect", "other"]
+
+
+@staff.get("/elders", response={200: list[Elder], **CLOSED}, summary="找老人")
+def elders(
+    request: HttpRequest,
+    q: Asked,
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+) -> Any:
+    """Return people found by name, spelling, ID number or file number, numbers masked."""
+    require(actor(request), "people.read")
+    return [
+        {name: getattr(line, name) for name in Elder.model_fields}
+        for line in people.search(actor(request), q, limit=limit)
+    ]
+
+
+def _found(request: HttpRequest, file_no: str) -> int:
+    require(actor(request), "people.read")
+    person_id = people.find_id(actor(request), file_no)
+    if person_id is None:
+        raise Http404
+    return person_id
+
+
+@staff.get("/elders/{file_no}", response={200: ElderFile, **CLOSED}, summary="一人一档：抬头")
+def elder(request: HttpRequest, file_no: FileNo, purpose: Purpose) -> Any:
+    """Return the head of a file; the look is written down with its purpose, and the family can read it."""
+    who, today = actor(request), clock.today()
+    person_id = _found(request, file_no)
+    head = people.header(who, person_id, on=today)
+    if head is None:
+        raise Http404
+    access_services.log_view(
+        who,
+        person_id=person_id,
+        what="file",
+        purpose=purpose,
+        at=clock.now(),
+        county=head["county"],
+        village=head["village"],
+    )
+    level = assessment.levels_of(who, [person_id], on=today).get(person_id)
+    spans = assessment.in_force(who, [person_id], on=today).get(person_id)
+    categories = [
+        {
+            "category": c["category"],
+            "value": c["value"],
+            "label": c["label"],
+            "from": c["valid_from"].isoformat(),
+        }
+        for c in head["categories"]
+    ]
+    return {
+        **{name: head[name] for name in Elder.model_fields},
+        "age": head["age"],
+        "categories": categories,
+        "ability_level": level,
+        "ability_valid_to": spans[1] if spans else None,
+    }
+
+
+@staff.get("/elders/{file_no}/benefits", response={200: list[BenefitOut], **CLOSED}, summary="一个人的待遇")
+def elder_benefits(request: HttpRequest, file_no: FileNo) -> Any:
+    """Return a person's benefits, running ones first."""
+    rows = benefits.of_person(actor(request), _found(request, file_no), clock.today())
+    return [{name: row[name] for name in BenefitOut.model_fields} for row in rows]
+
+
+@staff.get(
+    "/elders/{file_no}/benefits/{scheme}/{month}",
+    response={200: dict[str, Any], **CLOSED},
+    summary="为什么是这个数",
+)
+def why(request: HttpRequest, file_no: FileNo, scheme: SlugCode, month: MonthText) -> Any:
+    """Return every reason behind one scheme of one person in one month."""
+    return benefits.explain(actor(request), _found(request, file_no), scheme, month, clock.today())
+
+
+@staff.get("/runs/{month}", response={200: Run, **CLOSED}, summary="月度发放")
+def run(request: HttpRequest, month: MonthText) -> Any:
+    """Return a month's run with its totals."""
+    found = next((r for r in benefits.runs(actor(request)) if r["month"] == month), None)
+    if found is None:
+        raise Http404
+    return {name: found.get(name) for name in Run.model_fields}
+
+
+@staff.post("/assess", response={200: dict[str, Any], **CLOSED}, summary="能力评估：试算")
+def assess(request: HttpRequest, body: Assessment) -> Any:
+    """Score answers by a scale; nothing is stored."""
+    return assessment.preview(actor(request), body.dict())

@@ -1,0 +1,72 @@
+"""The description and the calls agree: drawn requests, as a visitor and as the bureau; never a fault of ours.
+
+Short here; more with ``YANGLAO_FUZZ=200``.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, Phase, settings
+
+from yanglao.web.api.tests.test_calls import anyone, desk  # noqa: F401  fixtures
+
+schemathesis = pytest.importorskip("schemathesis")
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("YANGLAO_FUZZ", "8"))
+QUIET = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+
+
+def strike(headers):
+    """Call every operation with drawn requests; return how many calls were made."""
+    from hypothesis import given
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import (
+        content_type_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+    )
+
+    checks = [
+        not_a_server_error,
+        status_code_conformance,
+        content_type_conformance,
+        response_schema_conformance,
+    ]
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    calls = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @QUIET
+        @given(case=operation.as_strategy())
+        def one(case):
+            nonlocal calls
+            calls += 1
+            cache.clear()
+            case.call_and_validate(headers=headers, checks=checks)
+
+        one()
+    return calls
+
+
+def test_drawn_requests_of_a_visitor_never_find_a_fault(anyone):  # noqa: F811
+    assert strike({}) >= 14
+
+
+def test_drawn_requests_of_the_bureau_never_find_a_fault(desk, village):  # noqa: F811
+    client = desk()
+    session = client.cookies["sessionid"].value
+    token = "a" * 32
+    headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
+    assert strike(headers) >= 14
