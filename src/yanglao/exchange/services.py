@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from yanglao.areas import queries as areas
-from yanglao.base import bulk, crypto
+from yanglao.base import bulk, crypto, jobs
 from yanglao.base.actor import Actor
-from yanglao.base.errors import DomainError, NotFound, TransitionRefused
+from yanglao.base.errors import DomainError, NotFound, PermissionRefused, TransitionRefused
 from yanglao.base.service import note, service
 from yanglao.exchange import files, messages
 from yanglao.exchange.examine import Examiner, Judged
@@ -270,6 +270,16 @@ def _batch(actor: Actor, batch_id: int, *states: str) -> ImportBatch:
     return batch
 
 
+def _whole(seen: int, batch: ImportBatch) -> None:
+    """Refuse to do half a batch: one whose rows lie partly outside the actor's scope belongs to somebody else."""
+    if seen != batch.new + batch.changed:
+        raise PermissionRefused(
+            _("批次 %(batch)s 里有不归您管的人，不能由您办") % {"batch": batch.pk},
+            code="exchange.not_whole",
+            remedy=_("请转给导入的人或县民政局"),
+        )
+
+
 _DAYS = ("birth_on", "died_on", "moved_out_on")
 
 
@@ -308,6 +318,7 @@ def apply_batch(
     rows = list(
         ImportRow.objects.filter(batch_id=batch.pk, verdict__in=("new", "changed")).order_by("row_no")
     )
+    _whole(len(rows), batch)
     lines = _lines(rows)
     if bar:
         bar(1, 3, _("写入"))
@@ -375,6 +386,7 @@ def undo_batch(actor: Actor, *, batch_id: int, at: datetime) -> Undone:
             batch_id=batch.pk, verdict__in=("new", "changed"), effects__isnull=False
         ).order_by("row_no")
     )
+    _whole(len(rows) + batch.undone_rows, batch)
     kept = people.undo_list(actor, effects={row.row_no: row.effects for row in rows})
     people_of = {row.row_no: row.person_id for row in rows}
     with connection.cursor() as cursor:
@@ -413,3 +425,23 @@ def discard_batch(actor: Actor, *, batch_id: int) -> ImportBatch:
     batch.save(update_fields=["state"])
     note(subject_type="exchange.ImportBatch", subject_id=batch.pk)
     return batch
+
+
+@service("exchange.import", "exchange.queue_apply")
+def queue_apply(actor: Actor, *, batch_id: int) -> int:
+    """Have a previewed batch applied in the background; returns the job."""
+    batch = _batch(actor, batch_id, "previewed")
+    job = jobs.start(
+        actor, "exchange.apply", _("导入 %(file)s") % {"file": batch.file_name}, batch_id=batch.pk
+    )
+    note(subject_type="exchange.ImportBatch", subject_id=batch.pk, job=job.pk)
+    return int(job.pk)
+
+
+@service("exchange.undo", "exchange.queue_undo")
+def queue_undo(actor: Actor, *, batch_id: int) -> int:
+    """Have an applied batch taken back in the background; returns the job."""
+    batch = _batch(actor, batch_id, "applied", "partly_undone")
+    job = jobs.start(actor, "exchange.undo", _("撤销 %(file)s") % {"file": batch.file_name}, batch_id=batch.pk)
+    note(subject_type="exchange.ImportBatch", subject_id=batch.pk, job=job.pk)
+    return int(job.pk)
