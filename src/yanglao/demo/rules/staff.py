@@ -111,7 +111,7 @@ def _carers(
             )
         elif number % 11 == 0:
             lapsed = date(2025, 1, 1) + timedelta(days=random.randrange(600))
-            old = Certificate("care_worker", 5, f"示例HL{number:06d}", date(2019, 5, 1), lapsed)
+            old = Certificate("care_worker", 5, f"示例HL{number + 1:06d}", date(2019, 5, 1), lapsed)
             hire("care_worker", place, place.operator, "护理员", place.town, old)
         else:
             hire("care_worker", place, place.operator, "护理员", place.town)
