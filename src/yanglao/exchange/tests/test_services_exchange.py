@@ -260,6 +260,14 @@ def test_a_later_batch_on_top_keeps_the_earlier_from_being_undone_under_it(villa
     assert services.undo_batch(bureau, batch_id=first, at=AT).kept == 1
 
 
+def test_a_clerk_does_not_do_half_of_the_bureaus_batch(village, bureau, town_clerk, tmp_path):
+    rows = [row(), row("何二", number("19510101", 3), 街道="沈荡镇", 社区="中钱村")]
+    batch = taken(bureau, xlsx(tmp_path, rows)).batch
+    with pytest.raises(PermissionRefused):
+        services.undo_batch(town_clerk, batch_id=batch, at=AT)
+    assert services.undo_batch(bureau, batch_id=batch, at=AT).undone == 2
+
+
 def test_a_preview_writes_nobody_and_is_applied_once(village, bureau, platform, tmp_path):
     before = total(platform)
     path = xlsx(tmp_path, [row(人员类别="独居"), row(id_number="1")])
