@@ -48,13 +48,11 @@ def demo(argv: list[str]) -> int:
     with steps.step("count", "点数 / counting"):
         found = summary.counted(actor, place.name, words.as_of)
     found["seconds"] = {**_before(), **steps.seconds, "total": steps.total()}
-    if words.json and words.no_serve:
+    if words.json:
         print(json.dumps(found, ensure_ascii=False, default=str))
-        return 0
-    _print(found)
-    if words.no_serve:
-        return 0
-    return _serve(words)
+    else:
+        _print(found)
+    return 0 if words.no_serve else _serve(words)
 
 
 def _words(argv: list[str]) -> argparse.Namespace:

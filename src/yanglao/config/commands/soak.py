@@ -94,6 +94,12 @@ def _pages(words: argparse.Namespace) -> dict[str, Any]:
     return _verdict(_pytest("tests/pages", YANGLAO_SOAK="1"), "pages", {})
 
 
+def _demo(words: argparse.Namespace) -> dict[str, Any]:
+    """The whole county of another seed: the published totals and both tables as printed."""
+    del words
+    return _verdict(_pytest("src/yanglao/demo/tests", YANGLAO_SOAK="1"), "elders", {})
+
+
 def _load(words: argparse.Namespace) -> dict[str, Any]:
     """Sixteen users on this installation's county (the pages part of ``./run bench``)."""
     del words
@@ -171,5 +177,6 @@ PARTS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "examples": _examples,
     "kills": _kills,
     "pages": _pages,
+    "demo": _demo,
     "load": _load,
 }

@@ -54,7 +54,7 @@ class Bench:
 
     def run(self, *words: str) -> tuple[int, dict[str, Any]]:
         """Return exit code and the object of the last line."""
-        out, err = (process := self._start(*words)).communicate(timeout=240)
+        out, err = (process := self._start(*words)).communicate(timeout=900)
         assert out.strip(), err
         return process.returncode, json.loads(out.strip().splitlines()[-1])
 
@@ -95,3 +95,20 @@ def loaded(bench: Bench) -> tuple[Bench, dict[str, Any]]:
     code, said = bench.run("--scale", "0.02", "--seed", "1")
     assert code == 0
     return bench, said
+
+
+@pytest.fixture(scope="session")
+def counted(databases: Any, loaded: tuple[Bench, dict[str, Any]]) -> Iterator[tuple[dict[str, Any], float]]:
+    """Return what a demo said of itself and its scale: the small one, in the long proof (``./run soak``) the whole county."""
+    if not os.environ.get("YANGLAO_SOAK"):
+        yield loaded[1], 0.02
+        return
+    name = f"yanglao_demo_whole_{os.getpid()}"
+    whole = Bench(databases.copy(name, of=databases.template()), databases.owner_url(name))
+    code, said = whole.run("--seed", "5")
+    assert code == 0
+    if log := os.environ.get("YANGLAO_SOAK_LOG"):
+        with open(log, "a", encoding="utf-8") as lines:
+            print(json.dumps({"elders": said["elders"]}), file=lines)
+    yield said, 1.0
+    databases.drop(name)

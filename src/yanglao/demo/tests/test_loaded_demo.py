@@ -9,7 +9,7 @@ import pytest
 from yanglao.base import identifiers
 from yanglao.demo import cli
 from yanglao.demo.rules import ages
-from yanglao.demo.rules.totals import TODAY
+from yanglao.demo.rules.totals import TODAY, Totals, at_scale
 
 COUNTY = "330424"
 PEOPLE = "SELECT md5(string_agg(concat_ws('|', file_no, name, birth_on, village, status), ',' ORDER BY id)) FROM people_person"
@@ -34,6 +34,24 @@ def test_the_last_line_says_what_the_rows_say(loaded):
     assert paid == said["paid_fen"] > 0
     assert said["ledger_balanced"] is True
     assert {"people", "months", "total"} <= said["seconds"].keys()
+
+
+#: Both tables of the plan, as printed.
+PRINTED = {
+    "hy13_1": 100, "hy13_2": 100, "hy13_3": 3, "hy13_4": 41, "hy13_5": 40, "hy13_6": 100,
+    "hy14_1": 60, "hy14_2": 55, "hy14_3": 28, "hy14_4": 80, "hy14_5": 60, "hy14_6": 30, "hy14_7": 20, "hy14_8": 15, "hy14_9": 20,
+}  # fmt: skip
+
+
+def test_totals_are_the_published_ones_at_the_scale(counted):
+    said, scale = counted
+    totals = at_scale(Totals(), scale)
+    assert (said["elders"], said["aged_80_plus"]) == (totals.elders, totals.aged_80_plus)
+    board = {row["code"]: row["value"] for row in said["indicators"] if row["code"] in PRINTED}
+    assert board.keys() == PRINTED.keys()
+    if scale == 1:
+        assert (said["elders"], said["aged_80_plus"]) == (105_752, 14_561)
+        assert {code: round(float(value)) for code, value in board.items()} == PRINTED
 
 
 def test_the_nine_and_the_six_are_on_the_board_with_assumptions_where_unsettled(loaded):
