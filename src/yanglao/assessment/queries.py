@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from yanglao.assessment import scales
 from yanglao.assessment.models import STATES, AbilityLevel, Assessment, Objection
+from yanglao.assessment.rules.answers import BadAnswers, read
+from yanglao.assessment.rules.scale import Scale
+from yanglao.assessment.rules.scoring import Result, score
 from yanglao.base.actor import Actor
 from yanglao.base.bulk import read_csv
 from yanglao.base.errors import NotFound
@@ -316,3 +319,39 @@ def preview(actor: Actor, raw: dict[str, Any]) -> dict[str, Any]:
         return describe(scale, score(scale, read(scale, raw)))
     except BadAnswers as bad:
         raise ResultRefused.of(bad) from None
+
+
+def scale_of(code: str = "gbt42195") -> Scale:
+    """Return a scale as data: dimensions, items, options, events, settings."""
+    return scales.load(code)
+
+
+def try_answers(code: str, raw: Mapping[str, Any]) -> tuple[Result | None, dict[str, int], dict[str, str]]:
+    """Score answers while they are being given; nothing is written.
+
+    Returns
+    -------
+    (Result or None, dict, dict)
+        The result once every item is answered; points so far by dimension; what is wrong, item → sentence.
+    """
+    scale = scales.load(code)
+    given = raw.get("items") or {}
+    points = {
+        d.code: sum(
+            o.score for item in d.items if (o := item.option(str(given.get(item.code, "")))) is not None
+        )
+        for d in scale.dimensions
+    }
+    try:
+        return score(scale, read(scale, raw)), points, {}
+    except BadAnswers as bad:
+        return None, points, {p.item: p.message for p in bad.problems}
+
+
+def late(actor: Actor, *, on: date) -> QuerySet[Assessment]:
+    """Return assessments whose day has passed: visits not made, notices over but not settled; evaluate while acting."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = Assessment.objects.filter(county=actor.county)
+    missed = Q(state="scheduled", scheduled_on__lt=on) | Q(state="noticed", notice_ends_on__lte=on)
+    return rows.filter(missed).select_related("person").order_by("scheduled_on", "notice_ends_on", "id")

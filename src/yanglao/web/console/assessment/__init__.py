@@ -1,0 +1,1 @@
+"""Pages of ability assessments: list, case, the form of items."""
