@@ -1,4 +1,4 @@
-"""Words of the command line kept by this house: ``explain``."""
+"""Words of the command line kept by this house: ``explain`` and ``benefits``."""
 
 from __future__ import annotations
 
@@ -51,6 +51,32 @@ def explain(argv: list[str]) -> int:
     found["person"] = people.header(actor, person, on=today)["file_no"]  # type: ignore[index]
     print(json.dumps(found, ensure_ascii=False, default=str) if words.json else _told(found))
     return 0
+
+
+def benefits(argv: list[str]) -> int:
+    """``benefits rerun --months 2026-01..2026-09 [--json]``: past runs reckoned again; 1 when a stored amount differs."""
+    from yanglao.benefits import queries
+
+    parser = argparse.ArgumentParser(prog="./run benefits", description="待遇 / benefits")
+    parser.add_argument("what", choices=["rerun"])
+    parser.add_argument("--months", required=True, help="2026-01..2026-09")
+    parser.add_argument("--json", action="store_true")
+    words = parser.parse_args(argv)
+    first, _dots, last = words.months.partition("..")
+    place = Installation.objects.filter(pk=1).first()
+    found = queries.rerun(system_actor(place.county if place else ""), first, last or first)
+    if words.json:
+        print(json.dumps(found, ensure_ascii=False, default=str))
+    else:
+        print(
+            f"{len(found['months'])} 个月，重算 {found['recomputed']} 条，{yuan(found['paid_fen'])} 元，"
+            f"相差 {yuan(found['difference_fen'])} 元"
+        )
+        for row in found["differences"][:20]:
+            print(
+                f"  {row['run_month']} {row['scheme']} {row['person_id']}: {row['amount_fen']} ≠ {row['reckoned_fen']}"
+            )
+    return 0 if found["recomputed"] and not found["differences"] else 1
 
 
 def _told(found: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from yanglao.base.actor import Actor
 from yanglao.base.bulk import read_csv
 from yanglao.base.periods import Month
-from yanglao.benefits.facts import FactSource
+from yanglao.benefits.facts import FactSource, as_json
 from yanglao.benefits.rules import months as rules
 from yanglao.benefits.terms import Policy, verdicts
 
@@ -34,7 +34,7 @@ def find_differences(
     first = last - terms.backpay_months
     wrong = _suspects(actor, held, first, last)
     schema = {"benefit_id": _INT, "person_id": _INT, "village": _TEXT, "scheme": _TEXT, "month": _TEXT}
-    schema |= {"amount_fen": _INT, "kind": _TEXT, "cause": _TEXT, "decision_id": _INT}
+    schema |= {"amount_fen": _INT, "kind": _TEXT, "cause": _TEXT, "decision_id": _INT, "facts": _TEXT}
     if not wrong:
         return pl.DataFrame(schema=schema)
     paid = _paid(list(wrong))
@@ -46,7 +46,8 @@ def find_differences(
             known = m in before and before[m] is not None
             if m in due and known and not (recheck is not None and m >= recheck) and before[m] != 0:
                 continue
-            off = (owed.get((benefit, m), 0) if m in due else 0) - (before.get(m) or 0)
+            net, facts = owed.get((benefit, m), (0, None)) if m in due else (0, None)
+            off = net - (before.get(m) or 0)
             if off:
                 rows.append(
                     (
@@ -59,6 +60,7 @@ def find_differences(
                         "delta",
                         _why(row, off, known),
                         row["decision_id"],
+                        facts,
                     )
                 )
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -129,19 +131,22 @@ def _owed(
     source: FactSource,
     wrong: dict[int, tuple[dict[str, Any], set[int], int | None]],
     facts_on: date,
-) -> dict[tuple[int, int], int]:
-    """Return what each suspect benefit is owed for each month due, on the facts of that month as known now."""
+) -> dict[tuple[int, int], tuple[int, str]]:
+    """Return what each suspect benefit is owed for each month due, and the facts of that month as known now."""
     some = source.only([row["person_id"] for row, _due, _recheck in wrong.values()])
     by_person: dict[
         tuple[int, str], list[int]
     ] = {}  # one stopped and one new of the same scheme may both be looked at
     for benefit, (row, _due, _recheck) in wrong.items():
         by_person.setdefault((row["person_id"], row["scheme"]), []).append(benefit)
-    owed: dict[tuple[int, int], int] = {}
+    owed: dict[tuple[int, int], tuple[int, str]] = {}
     for index in sorted({m for _row, due, _recheck in wrong.values() for m in due}):
         month = Month.of(rules.start_of(index))
-        found = verdicts(terms, some.as_of(month.last_day), month, facts_on)
-        for person, scheme, net in found.select("person_id", "scheme", "net_fen").iter_rows():
-            for benefit in by_person.get((person, scheme), ()):
-                owed[benefit, index] = net
+        frame = some.as_of(month.last_day)
+        found = verdicts(terms, frame, month, facts_on)
+        nets = {(p, s): net for p, s, net in found.select("person_id", "scheme", "net_fen").iter_rows()}
+        for person, facts in zip(frame["person_id"], as_json(frame), strict=True):
+            for scheme in terms.names:
+                for benefit in by_person.get((person, scheme), ()):
+                    owed[benefit, index] = (nets.get((person, scheme), 0), facts)
     return owed

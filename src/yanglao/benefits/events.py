@@ -65,10 +65,15 @@ def _reversed(actor: Actor, event: Event) -> None:
 
 
 @listen("people.moved_within", "benefits.follow")
+@listen("people.moved_out", "benefits.follow")
+@listen("people.life_event_reversed", "benefits.follow")
 def _followed(actor: Actor, event: Event) -> None:
+    """Rows stand under the village that administers the person now."""
     from yanglao.benefits import services
 
-    services.follow_person(actor, person_id=event.subjects["person_id"], village=event.subjects["village_to"])
+    village = event.subjects.get("village_to")
+    if village:
+        services.follow_person(actor, person_id=event.subjects["person_id"], village=village)
 
 
 @listen("people.category_changed", "benefits.look_again")

@@ -82,6 +82,8 @@ class RunLine(models.Model):
     amount_fen = models.BigIntegerField()
     kind = models.CharField(max_length=10, choices=KINDS)
     cause = models.CharField(max_length=30, db_collation="C")
+    #: Facts of an earlier month a difference was reckoned on; a line of the month itself rests on its decision's.
+    facts = models.JSONField(null=True)
 
     objects = ScopedManager()
 

@@ -38,6 +38,7 @@ VERBS = {
         Verb("worker", "yanglao.config.commands.worker:main", "后台任务 · run background jobs"),
         Verb("month", "yanglao.config.commands.month:main", "按月发放 · run a month's payments"),
         Verb("explain", "yanglao.benefits.cli:explain", "一笔钱为什么 · why a person gets an amount"),
+        Verb("benefits", "yanglao.benefits.cli:benefits", "待遇：rerun 重算 · reckon past runs again"),
         Verb("pack", "yanglao.policy.cli:pack", "政策包：check、show · policy packs", "none", False),
         Verb("assess", "yanglao.assessment.cli:assess", "按量表评分 · score an assessment", "none", False),
         Verb("people", "yanglao.exchange.cli:people", "人员导入、查重 · import people, find duplicates"),

@@ -13,7 +13,12 @@ MONTH_CLOSED = declare("funds.month_closed", "关账：month")
 
 
 @listen("people.moved_within", "funds.follow")
+@listen("people.moved_out", "funds.follow")
+@listen("people.life_event_reversed", "funds.follow")
 def _followed(actor: Actor, event: Event) -> None:
+    """Rows stand under the village that administers the person now."""
     from yanglao.funds import services
 
-    services.follow_person(actor, person_id=event.subjects["person_id"], village=event.subjects["village_to"])
+    village = event.subjects.get("village_to")
+    if village:
+        services.follow_person(actor, person_id=event.subjects["person_id"], village=village)

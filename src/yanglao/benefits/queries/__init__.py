@@ -26,9 +26,11 @@ from yanglao.benefits.queries.runs import (
     run_summary,
     runs,
 )
+from yanglao.benefits.rerunning import rerun
 from yanglao.benefits.rules.states import BENEFIT_NAMES, RUN_NAMES
 
 __all__ = [
+    "rerun",
     "BENEFIT_NAMES",
     "CAUSES",
     "EXCEPTIONS",

@@ -156,19 +156,27 @@ def _decision(d: Decision) -> dict[str, Any]:
 
 
 def tasks(
-    actor: Actor, states: Sequence[str] = OPEN, *, scheme: str = "", page: int = 1, size: int = 50
+    actor: Actor,
+    states: Sequence[str] = OPEN,
+    *,
+    scheme: str = "",
+    ids: Sequence[int] = (),
+    page: int = 1,
+    size: int = 50,
 ) -> dict[str, Any]:
-    """Return benefits on the way to a decision: ``rows, count, by_state``; longest waiting first."""
+    """Return benefits by state (those on the way when not told), or the named ones: ``rows, count, by_state``; oldest first."""
     register.require(actor, permissions.READ)
     with acting(actor):
-        chosen = Benefit.objects.filter(county=actor.county, state__in=list(states))
+        chosen = Benefit.objects.filter(county=actor.county)
+        chosen = chosen.filter(pk__in=list(ids)) if ids else chosen.filter(state__in=list(states))
         chosen = chosen.filter(scheme=scheme) if scheme else chosen
         counts = dict(chosen.values_list("state").annotate(n=Count("id")).values_list("state", "n"))
         rows = list(chosen.order_by("opened_at", "id")[(page - 1) * size : page * size])
         asked = {a.benefit_id: a for a in Application.objects.filter(benefit__in=rows)}
+        latest = _latest([b.pk for b in rows])
     names = scheme_names(max((a.submitted_on for a in asked.values()), default=date(2026, 1, 1)))
     return {
-        "rows": [_benefit(b, None, asked.get(b.pk), names) for b in rows],
+        "rows": [_benefit(b, latest.get(b.pk), asked.get(b.pk), names) for b in rows],
         "count": sum(counts.values()),
         "by_state": counts,
     }

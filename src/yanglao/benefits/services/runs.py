@@ -164,7 +164,7 @@ def compute(
 def _write(actor: Actor, row: MonthlyRun, result: Reckoned, day: date) -> None:
     own = [pl.lit(row.pk).alias("run_id"), pl.lit(actor.county).alias("county")]
     columns = ["run_id", "benefit_id", "decision_id", "person_id", "county", "village", "scheme", "month"]
-    columns += ["amount_fen", "kind", "cause"]
+    columns += ["amount_fen", "kind", "cause", "facts"]
     lines = result.lines.with_columns(own).select(columns)
     copy_csv("benefits_runline", columns, csv_of(lines))
     columns = [
