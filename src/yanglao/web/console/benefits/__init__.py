@@ -1,0 +1,1 @@
+"""Pages of benefits: lists, proposals, applications, one benefit with its reasons."""

@@ -1,0 +1,13 @@
+"""Addresses of benefits."""
+
+from django.urls import path
+
+from yanglao.web.console.benefits import apply, deeds, views
+
+urlpatterns = [
+    path("benefits/", views.listed, name="benefits"),
+    path("benefits/apply/", apply.apply, name="benefit-apply"),
+    path("benefits/bulk/<str:deed>/", deeds.bulk, name="benefits-bulk"),
+    path("benefits/<int:benefit_id>/", views.one, name="benefit"),
+    path("benefits/<int:benefit_id>/<str:deed>/", deeds.single, name="benefit-do"),
+]
