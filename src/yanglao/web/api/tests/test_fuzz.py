@@ -9,7 +9,9 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
 from yanglao.web.api.tests.test_calls import anyone, desk  # noqa: F401  fixtures
@@ -25,6 +27,16 @@ QUIET = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """Keep the test's own connection over many requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def strike(headers):
@@ -70,3 +82,14 @@ def test_drawn_requests_of_the_bureau_never_find_a_fault(desk, village):  # noqa
     token = "a" * 32
     headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
     assert strike(headers) >= 14
+
+
+def test_a_fault_is_found_when_there_is_one(anyone, monkeypatch):  # noqa: F811
+    from yanglao.web.api import open_calls
+
+    def broken(*_given):
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(open_calls.areas, "children", broken)
+    with pytest.raises(BaseException, match="Server error|Internal Server Error|500"):
+        strike({})

@@ -51,7 +51,7 @@ def lines(pack_code: str, given: Mapping[str, str], today: date) -> list[Line]:
     month = today.replace(day=1)
     schemes = [scheme for scheme in policy.schemes(pack_code, today) if scheme.unit == "fen"]
     codes = [scheme.code for scheme in schemes]
-    printed = {scheme.code: _printed(pack_code, scheme, today) for scheme in schemes}
+    printed = {scheme.code: printed_amounts(pack_code, scheme, today) for scheme in schemes}
     found = policy.possibilities(pack_code, codes, everyday.facts(given, today), month, today)
     named = {document.code: document for document in policy.documents(pack_code)}
     made = [_line(item, named, not {item.low, item.high} <= printed[item.scheme]) for item in found]
@@ -60,7 +60,7 @@ def lines(pack_code: str, given: Mapping[str, str], today: date) -> list[Line]:
     return sorted(made, key=lambda line: _ORDER[line.verdict])
 
 
-def _printed(pack_code: str, scheme: Any, today: date) -> set[int]:
+def printed_amounts(pack_code: str, scheme: Any, today: date) -> set[int]:
     """Return the amounts of a scheme that a document prints for this place (fen)."""
     found: set[int] = set()
     for name in {name for case in scheme.cases for name in case.amount.names("param")}:

@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanglao.access import queries as access
-from yanglao.access.queries import duties
+from yanglao.access.queries import duties, masks
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock
 from yanglao.base.errors import DomainError, NotFound
@@ -28,6 +29,8 @@ from yanglao.web.portal.mine import reasons, words
 
 View = Callable[..., HttpResponse]
 _REASON_LENGTH = 200
+#: Parts of a file, as the log names them.
+_PARTS = {"file": gettext_lazy("档案"), "export": gettext_lazy("导出的名单")}
 
 
 def _own_only(view: View) -> View:
@@ -115,8 +118,8 @@ def viewed(request: HttpRequest, own: pages.Own) -> HttpResponse:
             "at": row.at,
             "name": row.actor_name,
             "duty": duties.label(row.duty),
-            "what": row.what,
-            "for": row.purpose,
+            "what": str(_PARTS.get(row.what, masks.FIELDS.get(row.what, row.what))),
+            "for": masks.PURPOSES.get(row.purpose, row.purpose),
         }
         for row in access.who_viewed(own.actor, own.person_id, limit=100)
     ]

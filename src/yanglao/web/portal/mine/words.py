@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from yanglao.base.money import yuan
 from yanglao.benefits import queries as benefits
 from yanglao.funds import queries as funds
+from yanglao.policy import queries as policy
 from yanglao.web.kit.parts import Step
+from yanglao.web.portal.estimate.result import printed_amounts
 from yanglao.web.portal.pages import Own
 
 #: How a benefit's state is said to the family, and its colour.
@@ -51,7 +53,8 @@ _DEAD = ("reissued", "cancelled")  # stand for no money any more
 
 def held(own: Own, on: date) -> list[dict[str, Any]]:
     """Return the benefits of the file with state, amount and steps in words; running ones first."""
-    unsure = benefits.unsure_schemes(on)
+    pack = benefits.pack_code()
+    printed = {s.code: printed_amounts(pack, s, on) for s in policy.schemes(pack, on)}
     found = []
     for row in benefits.of_person(own.actor, own.person_id, on):
         word, kind = STATES.get(row["state"], (row["state_name"], "neutral"))
@@ -61,7 +64,8 @@ def held(own: Own, on: date) -> list[dict[str, Any]]:
                 "state_word": str(word),
                 "kind": kind,
                 "amount": yuan(row["amount_fen"]) if row["amount_fen"] is not None else "–",
-                "unsure": row["scheme"] in unsure,
+                "unsure": row["amount_fen"] is not None
+                and row["amount_fen"] not in printed.get(row["scheme"], ()),
                 "steps": course(row["state"]),
             }
         )
