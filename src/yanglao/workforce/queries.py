@@ -172,3 +172,21 @@ def evidence() -> dict[str, tuple[str, str]]:
             f"{_SELECT} {_AT_WORK.format(more=_IN_HOME)} WHERE w.kind = 'social_worker'",
         ),
     }
+
+
+def beside(
+    actor: Actor, worker_ids: Sequence[int], *, on: date
+) -> dict[int, tuple[list[SkillCertificate], list[Employment]]]:
+    """Return worker → (certificates, posts held on a day), for a page of a list: two reads."""
+    require(actor, "workforce.view")
+    found: dict[int, tuple[list[SkillCertificate], list[Employment]]] = {pk: ([], []) for pk in worker_ids}
+    with acting(actor):
+        for paper in SkillCertificate.objects.filter(worker_id__in=list(worker_ids)).order_by(
+            "-issued_on", "id"
+        ):
+            found[paper.worker_id][0].append(paper)
+        posts = Employment.objects.filter(worker_id__in=list(worker_ids), valid_from__lte=on)
+        posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        for post in posts.select_related("organisation", "facility").order_by("-valid_from", "id"):
+            found[post.worker_id][1].append(post)
+    return found

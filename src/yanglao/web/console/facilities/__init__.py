@@ -1,0 +1,1 @@
+"""Pages of places of care: list with map, one place."""
