@@ -6,6 +6,7 @@ Chinese is the source. Babel reads Python and, through Django's own reading of t
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import json
 import os
@@ -29,6 +30,19 @@ _KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 _HOLES = re.compile(r"%\((\w+)\)[sd]|(?<!%)%[sd]|\{(\w*)[^{}]*\}")
+
+# Rooms that name things in plain Chinese (rules know no Django, tables keep what they were given): pages translate
+# these words when they show them, so the catalogue must hold them.
+_NAMING = (
+    "permissions.py",
+    "rules/duties.py",
+    "rules/masks.py",
+    "rules/states.py",
+    "rules/chart.py",
+    "queries/runs.py",
+)
+_CHOOSING = ("models.py", "models_run.py", "categories.py")
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 Message = tuple[str, str | tuple[str, ...]]
 
@@ -63,6 +77,8 @@ def messages() -> dict[Message, list[str]]:
             continue
         for line, context, text in _extract(path):
             found.setdefault((context, text), []).append(f"{path.relative_to(_PACKAGE.parent)}:{line}")
+        for line, text in _declared(path):
+            found.setdefault(("", text), []).append(f"{path.relative_to(_PACKAGE.parent)}:{line}")
     return found
 
 
@@ -156,6 +172,35 @@ def _extract(path: Path) -> Iterator[tuple[int, str, str | tuple[str, ...]]]:
     for line, text, _, context in extract("python", io.BytesIO(source.encode()), keywords=_KEYWORDS):
         if text and (isinstance(text, str) or all(text)):
             yield line, context or "", text if isinstance(text, str) else tuple(text)
+
+
+def _declared(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the plain Chinese names a room declares: of permissions, duties, states, accounts, choices."""
+    name = path.as_posix()
+    whole = name.endswith(_NAMING)
+    if not whole and path.name not in _CHOOSING:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    chosen = [node for node in ast.walk(tree) if _names_things(node)]
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for part in [tree] if whole else chosen:
+        for node in ast.walk(part):
+            if isinstance(node, ast.JoinedStr):
+                told |= {id(value) for value in node.values}
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in told
+                and _CHINESE.search(node.value)
+            ):
+                yield node.lineno, node.value
+
+
+def _names_things(node: ast.AST) -> bool:
+    """Return whether this is a choice, ``("applied", "已申请")``, or a category of people being told."""
+    if isinstance(node, ast.Tuple):
+        return len(node.elts) == 2 and isinstance(node.elts[1], ast.Constant)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Category"
 
 
 def _templatize(source: str, path: Path) -> str:
