@@ -113,9 +113,9 @@ class County:
         """Run one word of the command line in a fresh process on this copy."""
         return self._mother.order({**self.environment, **extra}, words=list(words))
 
-    def order(self, **words: Any) -> Said:
-        """Run with a kill or a count (see ``forking``)."""
-        return self._mother.order(self.environment, **words)
+    def order(self, more: dict[str, str] | None = None, **words: Any) -> Said:
+        """Run a deed, or a word with a kill or a count (see ``forking``)."""
+        return self._mother.order({**self.environment, **(more or {})}, **words)
 
     def owner(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Run SQL behind the application's back: as the owner, triggers asleep."""
@@ -183,7 +183,7 @@ def template(databases: Any, scale: str = SCALE) -> tuple[str, dict[str, Any]]:
         databases.copy(rough, of=schema)
         done = subprocess.run(
             [sys.executable, "-m", "yanglao", "demo", "--no-serve", "--scale", scale, "--json"],
-            env={**os.environ, **environment(databases, rough)},
+            env={**os.environ, **environment(databases, rough), "PYTHONPATH": str(ROOT / "src")},
             capture_output=True,
             text=True,
             check=False,

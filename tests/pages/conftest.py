@@ -1,0 +1,152 @@
+"""The true server on a copy of the demo county, a browser, and one signed-in context for each role and width."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.test_books_log_import import sheet
+from tests.helping.county import ROOT, SCALE, County, Mother, template
+from tests.helping.noting import long_form
+from tests.pages.addresses import ACCOUNTS
+from yanglao.access.queries import DEMO_WORD
+from yanglao.config.benching.pages import Visitor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PICTURES = ROOT / "pictures"
+
+
+@pytest.fixture(scope="session")
+def site_county(databases: Any, mother: Mother, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    """Return the county behind the pages, with a month paid, an import applied and a job done."""
+    name = f"yanglao_site_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    databases.copy(name, of=template(databases, "1" if long_form() else SCALE)[0])
+    found = County(databases, name, mother)
+    folder = tmp_path_factory.mktemp("site")
+    listed, waiting = sheet(folder / "名单.xlsx", found), sheet(folder / "待导入.xlsx", found, rows=12)
+    for words in (("month", "--month", "2026-10", "--json"), ("people", "import", str(listed), "--json")):
+        said = found.word(*words)
+        assert said.code == 0, said.err
+    # The elder of the demo's account is offered one benefit, so that there is something to answer.
+    found.owner(
+        "UPDATE benefits_benefit SET state = 'proposed', active_from = NULL, pays_from = NULL WHERE id = (SELECT b.id "
+        "FROM benefits_benefit b JOIN access_appointment a ON a.scope_keys[1] = b.person_id::text "
+        "WHERE a.scope_kind = 'persons' AND b.scheme <> 'old_age_allowance' AND b.state = 'active' LIMIT 1)"
+    )
+    done = found.order(deed="tests.pages.deeds:all_of_them", more={"YANGLAO_SHEET": str(waiting)})
+    assert done.code == 0, done.err
+    yield found
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def site(site_county: County, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Start ``./run serve`` on a free port; give the port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    log = tmp_path_factory.mktemp("site") / "serve.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yanglao", "serve", "--port", str(port), "--no-worker", "--workers", "1"],
+            env={**os.environ, **site_county.environment, "PYTHONPATH": str(ROOT / "src")},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    try:
+        for _ in range(240):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, log.read_text()[-3000:]
+            time.sleep(0.25)
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=40)
+
+
+class Doors:
+    """Signed-in visitors, one for each role, each signed in once."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._known: dict[str, Visitor] = {}
+
+    def __getitem__(self, role: str) -> Visitor:
+        if role not in self._known:
+            visitor = Visitor(self.port)
+            if ACCOUNTS[role]:
+                visitor.sign_in(ACCOUNTS[role], DEMO_WORD)
+            self._known[role] = visitor
+        return self._known[role]
+
+
+@pytest.fixture(scope="session")
+def doors(site: int) -> Doors:
+    return Doors(site)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Return the system's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        args = ["--no-sandbox", "--enable-unsafe-swiftshader", "--use-gl=angle", "--use-angle=swiftshader"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        yield browser
+        browser.close()
+
+
+class Windows:
+    """One browser context for each role and width, with that role's session."""
+
+    def __init__(self, browser: Any, doors: Doors) -> None:
+        self._browser, self._doors, self._known = browser, doors, {}
+
+    def __call__(self, role: str, width: int) -> Any:
+        key = (role, width)
+        if key not in self._known:
+            context = self._browser.new_context(
+                viewport={"width": width, "height": 844 if width < 600 else 900},
+                locale="zh-CN",
+                reduced_motion="reduce",
+            )
+            home = f"http://127.0.0.1:{self._doors.port}"
+            cookies = [{"name": k, "value": v, "url": home} for k, v in self._doors[role]._cookies.items()]
+            if cookies:
+                context.add_cookies(cookies)
+            self._known[key] = context
+        return self._known[key]
+
+    def close(self) -> None:
+        for context in self._known.values():
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def windows(chromium: Any, doors: Doors) -> Iterator[Windows]:
+    found = Windows(chromium, doors)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Return the folder of pictures, emptied."""
+    PICTURES.mkdir(exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    return PICTURES

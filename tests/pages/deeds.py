@@ -1,0 +1,92 @@
+"""Rows a page needs that no word of the command line makes: a finished job with a file, an open question of a month,
+assessments on their way, a list previewed and not yet taken in."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from yanglao.access import queries as access
+from yanglao.assessment import services as assessment
+from yanglao.base import clock, files, jobs
+from yanglao.base.actor import Actor, system_actor
+from yanglao.base.models import Job
+from yanglao.base.scope import acting
+from yanglao.benefits.models_run import MonthlyRun, RunException
+from yanglao.exchange import services as exchange
+from yanglao.people.models import Person
+from yanglao.workforce import queries as workforce
+
+
+def all_of_them() -> int:
+    """Make each of the rows; returns an exit code."""
+    platform = system_actor(access.place().county)
+    user = next(u for u in access.accounts(platform) if u.username == "juzhang")
+    bureau = access.actor_of(user, access.appointments_of(user.pk, clock.today())[0])
+    _job(bureau)
+    _exception(platform)
+    _assessments(platform)
+    exchange.preview_people(
+        platform, source=Path(os.environ["YANGLAO_SHEET"]), at=clock.now(), today=clock.today()
+    )
+    return 0
+
+
+def _job(actor: Actor) -> None:
+    """Run one job of the bureau to its end and give it a file."""
+    with acting(actor):
+        job = Job.objects.create(
+            kind="planning.compute",
+            label="点数指标（示例）",
+            county=actor.county,
+            created_by=actor.user_id,
+            created_by_name=actor.name,
+            actor=dataclasses.asdict(actor),
+            created_at=datetime(2026, 10, 31, 1, tzinfo=UTC),
+        )
+    jobs.run(job.pk)
+    with acting(actor):
+        job.refresh_from_db()
+        assert job.state == "done", job.error
+        job.result_file = files.store(
+            actor, name="名单.csv", content="序号\n".encode(), media_type="text/csv", purpose="export"
+        )
+        job.save()
+
+
+def _exception(platform: Actor) -> None:
+    with acting(platform):
+        run = MonthlyRun.objects.get(month="2026-10")
+        if RunException.objects.filter(run=run).exists():
+            return
+        line = run.lines.order_by("id").first()
+        RunException.objects.create(
+            run=run,
+            person_id=line.person_id,
+            county=line.county,
+            village=line.village,
+            scheme=line.scheme,
+            kind="large_change",
+            state="noted",
+        )
+
+
+def _assessments(platform: Actor) -> None:
+    """Leave one assessment applied for, one accepted and one with a day."""
+    on = date(2026, 11, 3)
+    with acting(platform):
+        persons = list(
+            Person.objects.filter(status="active", birth_on__lt=date(1950, 1, 1)).values_list(
+                "pk", flat=True
+            )[:300]
+        )
+        workers = [worker.pk for worker in workforce.assessors(platform, on=on)[:2]]
+    able, _lines = assessment.sort_out(platform, persons)
+    for number, person in enumerate(able.able[:3]):
+        row = assessment.apply_for_assessment(platform, person_id=person, at=clock.now())
+        if number >= 1:
+            assessment.accept(platform, assessment_id=row.pk)
+        if number >= 2:
+            assessment.schedule(platform, assessment_id=row.pk, scheduled_on=on, worker_ids=workers)
