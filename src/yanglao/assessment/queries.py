@@ -353,5 +353,5 @@ def late(actor: Actor, *, on: date) -> QuerySet[Assessment]:
     require(actor, "assessment.view")
     with acting(actor):
         rows = Assessment.objects.filter(county=actor.county)
-    missed = Q(state="scheduled", scheduled_on__lt=on) | Q(state="noticed", notice_ends_on__lte=on)
+    missed = Q(state="scheduled", scheduled_on__lt=on) | Q(state="noticed", notice_ends_on__lt=on)
     return rows.filter(missed).select_related("person").order_by("scheduled_on", "notice_ends_on", "id")

@@ -73,7 +73,9 @@ def assessments(request: HttpRequest) -> HttpResponse:
     drawn = list(rows[state.first_row : state.first_row + state.per_page])
     for row in drawn:
         row.place_word = place_words(row.village)
-        row.days = (row.valid_to - timedelta(1) - on).days if view == "ending" else _waited(row, on)
+        row.days = (
+            (row.valid_to - timedelta(1) - on).days if view == "ending" else _days(row, on, view == "late")
+        )
     here = reverse("console:assessments")
     tabs = [
         Tab(str(words), f"{here}?view={code}", sum(counts.get(s, 0) for s in states), code == view)
@@ -107,12 +109,13 @@ def assessments(request: HttpRequest) -> HttpResponse:
     return render(request, "console/assessment/list.html", context)
 
 
-def _waited(row: Any, on: date) -> int:
-    if row.state == "scheduled" and row.scheduled_on:
-        return (on - row.scheduled_on).days
-    if row.state == "noticed" and row.notice_ends_on:
-        return (on - row.notice_ends_on).days
-    return (on - row.applied_at.astimezone(clock.CHINA).date()).days
+def _days(row: Any, on: date, is_late: bool) -> int:
+    """Return days since the application, or since the day that was missed."""
+    if is_late and row.state == "scheduled":
+        return int((on - row.scheduled_on).days)
+    if is_late and row.notice_ends_on:
+        return int((on - row.notice_ends_on).days)
+    return int((on - row.applied_at.astimezone(clock.CHINA).date()).days)
 
 
 def _by_town(actor: Actor, on: date, towns: list[tuple[str, str]]) -> list[dict[str, Any]]:
