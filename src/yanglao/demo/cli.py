@@ -60,8 +60,8 @@ def _words(argv: list[str]) -> argparse.Namespace:
         prog="./run demo", description="示例县：建库、装入、开网页 / the demo county"
     )
     parser.add_argument("--place", default="haiyan", help="地方（政策包代码）/ place")
-    parser.add_argument("--scale", type=float, default=None, help="规模，1 为全县 / 1 is the whole county")
-    parser.add_argument("--seed", type=int, default=None, help="换一个种子就是另一批人 / other people")
+    parser.add_argument("--scale", type=float, default=1.0, help="规模，1 为全县 / 1 is the whole county")
+    parser.add_argument("--seed", type=int, default=SEED, help="换一个种子就是另一批人 / other people")
     parser.add_argument(
         "--as-of", type=date.fromisoformat, default=TODAY, help="按这一天点数 / count as of a day"
     )
@@ -70,23 +70,17 @@ def _words(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="最后一行是 JSON / last line is JSON")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
-    words = parser.parse_args(argv)
-    words.asked = words.scale is not None or words.seed is not None
-    words.wanted_scale, words.wanted_seed = words.scale, words.seed
-    words.scale = 1.0 if words.scale is None else words.scale
-    words.seed = SEED if words.seed is None else words.seed
-    return words
+    return parser.parse_args(argv)
 
 
 def _have(place: whole.Place, words: argparse.Namespace, steps: Steps) -> None:
     """Load unless the very demo asked for stands already; a half-loaded one is cleared."""
     found = installation.look()
     installation.refuse_real(found)
-    same = (
-        found.state == "demo"
-        and found.county == place.division
-        and (words.wanted_seed in (None, found.seed))
-        and (words.wanted_scale in (None, found.scale))
+    same = found.state == "demo" and (found.county, found.seed, found.scale) == (
+        place.division,
+        words.seed,
+        words.scale,
     )
     if same and not words.fresh:
         return

@@ -16,8 +16,8 @@ from yanglao.demo.rules.totals import TODAY
 from yanglao.people import services as people
 
 PASSWORD = queries.DEMO_WORD
-#: Who computed the past months, and who approved them.
-MAKER, CHECKER = "caiwu", "juzhang"
+#: Who computed the past months, who approved them, and who handles single cases.
+MAKER, CHECKER, OFFICER = "caiwu", "juzhang", "minzheng"
 _FROM = date(2024, 1, 1)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yanglao.base.actor import Actor
+from yanglao.benefits import queries
 from yanglao.benefits import services as benefits
 from yanglao.demo.loading.people import Known, at
 from yanglao.demo.rules import identities
@@ -91,8 +92,42 @@ def load_past(actor: Actor, maker: Actor, checker: Actor) -> dict[str, int]:
     return benefits.load_history(actor, months=months(), maker=maker, checker=checker, is_example=True)
 
 
-def open_month(maker: Actor) -> int:
-    """Open the demo's month and look through the whole register for what nobody asked for; returns the proposals."""
+#: Days of the open month on which the register was looked through first, and on which cases were put on notice.
+_SCANNED, _NOTICED_EARLY, _NOTICED_LATE = date(2026, 10, 9), date(2026, 10, 21), date(2026, 10, 28)
+_AT_MOST = 60
+
+
+def open_month(maker: Actor, officer: Actor) -> int:
+    """Open the demo's month and look through the whole register for what nobody asked for.
+
+    Some were confirmed, checked and put on notice since; a few notices are over and wait for approval. Nothing is granted.
+
+    Parameters
+    ----------
+    maker : Actor
+        Finance: opens the month.
+    officer : Actor
+        The bureau's officer: confirms on behalf, reviews, puts on notice.
+
+    Returns
+    -------
+    int
+        Proposals found.
+    """
     month = f"{TODAY:%Y-%m}"
     benefits.open_run(maker, month=month, at=at(date(TODAY.year, TODAY.month, 1), 8))
-    return benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
+    found = benefits.propose(maker, month=month, facts_on=_SCANNED, at=at(_SCANNED))
+    rows = queries.tasks(officer, ("proposed",), size=_AT_MOST)["rows"]
+    waiting = [row["id"] for row in rows][: found // 2]
+    parts = [waiting[n::4] for n in range(4)]
+    benefits.confirm(
+        officer,
+        benefit_ids=waiting,
+        at=at(_SCANNED + timedelta(days=3)),
+        on_behalf="村（社区）代为确认（示例）",
+    )
+    benefits.review_cases(officer, benefit_ids=[*parts[1], *parts[2], *parts[3]], at=at(_NOTICED_EARLY))
+    for ids, day in ((parts[2], _NOTICED_LATE), (parts[3], _NOTICED_EARLY)):
+        if ids:
+            benefits.put_on_notice(officer, benefit_ids=ids, on=day, at=at(day))
+    return found + benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))

@@ -73,10 +73,12 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
             county = drawn(place, seed, scale)
         with steps.step("people", "老人档案和其余 / elders' files and the rest"):
             rest.load(actor, county, list(people.register(actor, county)))
-    maker, checker = (accounts.actor_named(actor, name) for name in (accounts.MAKER, accounts.CHECKER))
+    maker, checker, officer = (
+        accounts.actor_named(actor, name) for name in (accounts.MAKER, accounts.CHECKER, accounts.OFFICER)
+    )
     with steps.step("months", "补上 2024-11 至 2026-09 各月发放 / the months already run"):
         money.load_past(actor, as_system(maker), as_system(checker))
-        money.open_month(maker)
+        money.open_month(maker, officer)
     with steps.step("indicators", "计算规划指标 / indicators"):
         for day in (*(day for day, _share in BOARDS), TODAY):
             planning.compute_board(actor, as_of=day)

@@ -99,6 +99,7 @@ def at_scale(totals: Totals, scale: float) -> Totals:
     return replace(
         smaller,
         # Rounded up, so that the share stays at its 3 % and does not fall below it by a fraction of a person.
+        low_pending=max(smaller.low_pending, 2),
         care_subsidy=-(-3 * smaller.elders // 100),
         beds=max(smaller.beds, smaller.homes),
         certified_carers=max(smaller.certified_carers, 1),
