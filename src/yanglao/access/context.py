@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from yanglao.access import queries
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import clock
 
 Navigation = Callable[[HttpRequest], list[dict[str, Any]]]

@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 
 from yanglao.access import permissions
 from yanglao.access.models import Appointment, User, ViewLog
-from yanglao.access.rules import duties as duties  # the words of duties: pages take them from here
-from yanglao.access.rules import masks as masks  # fields and purposes, likewise
+from yanglao.access.spoken import duties as duties  # the words of duties: pages take them from here
+from yanglao.access.spoken import masks as masks  # fields and purposes, likewise
 from yanglao.base import identifiers
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor, Scope, ScopeKind, public_actor, system_actor

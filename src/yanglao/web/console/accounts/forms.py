@@ -31,7 +31,7 @@ class AppointForm(forms.Form):
     """A duty over some rows for a time."""
 
     duty = forms.ChoiceField(
-        label=_("岗位"), choices=[(d.code, d.label) for d in duties.DUTIES.values() if d.scopes]
+        label=_("岗位"), choices=lambda: [(d.code, d.label) for d in duties.DUTIES.values() if d.scopes]
     )
     scope_kind = forms.ChoiceField(label=_("管哪种范围"), choices=SCOPES)
     scope_keys = forms.CharField(
