@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count
 
+from yanglao.access import queries as access
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
-from yanglao.base.models import Installation
 from yanglao.base.scope import acting
 from yanglao.benefits import permissions
 from yanglao.benefits.explaining import example_for, explain, explain_decision
@@ -42,9 +42,8 @@ __all__ = [
 
 
 def pack_code() -> str:
-    """Return the installation's policy pack."""
-    row = Installation.objects.filter(pk=1).values_list("pack", flat=True).first()
-    return row or "haiyan"
+    """Return the installation's policy pack (remembered for five seconds)."""
+    return access.place().pack or "haiyan"
 
 
 def scheme_names(on: date) -> dict[str, str]:

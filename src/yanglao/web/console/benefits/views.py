@@ -54,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": found["rows"],
         "count": found["count"],
         "state": chosen,
-        "word": f"benefit_{chosen}",
+        "state_word": f"benefit_{chosen}",
         "step": step if step and register.may(actor, step.permission) else None,
         "tabs": [
             Tab(
@@ -102,7 +102,7 @@ def one(request: HttpRequest, benefit_id: int) -> HttpResponse:
     step = deeds.NEXT.get(row["state"])
     shown = {
         "row": row,
-        "word": f"benefit_{row['state']}",
+        "state_word": f"benefit_{row['state']}",
         "person": person,
         "person_url": door("person", "", person.file_no) if person else "",
         "name": name,

@@ -18,6 +18,10 @@ STATUSES = (
 )
 
 
+#: Characters from which a figure (a ladder) is set on several lines.
+LONG = 24
+
+
 def document_names(pack: str) -> dict[str, str]:
     """Return code → title of every document a place's policy rests on."""
     return {
@@ -55,6 +59,7 @@ def parameter_rows(pack: str, on: date) -> list[dict[str, Any]]:
                     "code": code,
                     "name": parameter.name,
                     "value": shown(use.value, use.unit),
+                    "is_long": len(shown(use.value, use.unit)) > LONG,
                     "unit": use.unit,
                     "status": use.status,
                     "pack": use.pack,
