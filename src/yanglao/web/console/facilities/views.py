@@ -42,20 +42,25 @@ _STATUS = (
 def _spec(county: str, rows: list[Any], chosen: int = 0) -> dict[str, Any]:
     """Return the map: the county's outline, a point for each place; a place without a point is not drawn."""
     outline = areas.outline(county)
-    body = {"type": "FeatureCollection", "features": [outline] if outline else []}
+    named = {**outline, "properties": {"code": county, "name": areas.name(county)}} if outline else None
+    body = {"type": "FeatureCollection", "features": [named] if named else []}
     points = [
         {
             "lng": row.lon,
             "lat": row.lat,
             "kind": _SIGNS.get(row.kind, "centre"),
             "title": row.name,
-            "href": reverse("console:facility", args=[row.pk]),
+            "go": reverse("console:facility", args=[row.pk]),
             **({"label": row.name} if row.pk == chosen else {}),
         }
         for row in rows
         if row.lon is not None and row.lat is not None
     ]
-    return {"areas": body, "outline": body, "points": points}
+    spec: dict[str, Any] = {"areas": body, "outline": body, "points": points}
+    if chosen and points:
+        lng, lat = points[0]["lng"], points[0]["lat"]
+        spec["bounds"] = [lng - 0.03, lat - 0.02, lng + 0.03, lat + 0.02]
+    return spec
 
 
 @page("facilities.view", methods=("GET", "HEAD"))
