@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yanglao.web.api.app import api
-from yanglao.web.portal import pages
 
 
 @require_GET
@@ -21,12 +21,11 @@ def page(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    return pages.show(
+    return render(
         request,
-        "portal/shared/page.html",
-        _("数据接口"),
+        "api/page.html",
         {
-            "body": "api/docs.html",
+            "title": _("数据接口"),
             "open_calls": [call for call in calls if not call["closed"]],
             "closed_calls": [call for call in calls if call["closed"]],
             "base": request.build_absolute_uri("/api/v1/"),

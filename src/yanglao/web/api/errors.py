@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from yanglao.access import refusals
-from yanglao.base.errors import DomainError
+from yanglao.base.approvals import SamePerson
+from yanglao.base.errors import DomainError, NotFound, PermissionRefused, ScopeMissing, TransitionRefused
 
 _WORDS = {
     400: ("request.unreadable", gettext_lazy("看不懂送来的内容"), gettext_lazy("按接口说明检查 JSON")),
@@ -26,6 +26,14 @@ _WORDS = {
     405: ("method", gettext_lazy("这个地址不这样用"), gettext_lazy("看接口说明里写的方法")),
     429: ("too_many", gettext_lazy("查得太快了"), gettext_lazy("等一分钟再查")),
 }
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (PermissionRefused, 403),
+    (ScopeMissing, 403),
+    (NotFound, 404),
+    (TransitionRefused, 409),
+    (SamePerson, 409),
+)
 
 
 def attach(api: NinjaAPI) -> None:
@@ -40,7 +48,7 @@ def attach(api: NinjaAPI) -> None:
 
     @api.exception_handler(DomainError)
     def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-        return answer(request, refusals.status_of(error), error.as_dict())
+        return answer(request, _status(error), error.as_dict())
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -73,6 +81,14 @@ def attach(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
         return answer(request, error.status_code, _plain(error.status_code))
+
+
+def _status(error: DomainError) -> int:
+    """Return the HTTP status of a refusal; a class may carry its own."""
+    own = getattr(error, "status", None)
+    if isinstance(own, int):
+        return own
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
 
 
 def _plain(status: int) -> dict[str, str]:

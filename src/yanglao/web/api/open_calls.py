@@ -12,6 +12,8 @@ from yanglao.access import queries as access
 from yanglao.areas import queries as areas
 from yanglao.base import clock
 from yanglao.base.errors import DomainError
+from yanglao.benefits.queries import estimate as result
+from yanglao.benefits.queries import everyday
 from yanglao.facilities import queries as facilities
 from yanglao.planning import queries as planning
 from yanglao.policy import queries as policy
@@ -28,8 +30,6 @@ from yanglao.web.api.schemas import (
     Short,
     Text,
 )
-from yanglao.web.portal.estimate import answers as everyday
-from yanglao.web.portal.estimate import result
 
 _KINDS = {
     "care_home": "养老机构",

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 
 from yanglao.access import queries as access
 from yanglao.base import clock
+from yanglao.benefits.queries import estimate as result
+from yanglao.benefits.queries import everyday
 from yanglao.web.kit.views import is_elder
-from yanglao.web.portal.estimate import answers as everyday
-from yanglao.web.portal.estimate import result
 
 TOTAL = len(everyday.QUESTIONS)
 

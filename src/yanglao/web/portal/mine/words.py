@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.base.money import yuan
 from yanglao.benefits import queries as benefits
+from yanglao.benefits.queries.estimate import printed_amounts
 from yanglao.funds import queries as funds
 from yanglao.policy import queries as policy
 from yanglao.web.kit.parts import Step
-from yanglao.web.portal.estimate.result import printed_amounts
 from yanglao.web.portal.pages import Own
 
 #: How a benefit's state is said to the family, and its colour.

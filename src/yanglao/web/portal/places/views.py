@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -54,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return pages.show(
         request,
         "portal/shared/page.html",
-        _("找养老院和照料中心"),
+        _("找地方"),
         {
             "body": "portal/places/list.html",
             "with_map": bool(points),
@@ -81,7 +81,14 @@ def one(request: HttpRequest, place_id: int) -> HttpResponse:
     who, today, place = pages.actor(request), clock.today(), access.place()
     row = facilities.get(who, place_id) if place_id < 2**63 else None
     if row is None or row.status == "closed":
-        raise Http404
+        return pages.show(
+            request,
+            "portal/shared/page.html",
+            _("没有这一处"),
+            {"body": "portal/places/gone.html"},
+            back=reverse("portal:places"),
+            status=404,
+        )
     beds = facilities.beds(row.pk, today)
     facts = _facts(row, beds)
     point = [{"id": row.pk, "name": row.name, "kind": row.kind, "lon": row.lon, "lat": row.lat}]

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from yanglao.web.portal.estimate import answers as everyday
-from yanglao.web.portal.estimate import result
+from yanglao.benefits.queries import estimate as result
+from yanglao.benefits.queries import everyday
 
 TODAY = date(2026, 10, 31)
 MOTHER = {

@@ -144,7 +144,7 @@ def test_a_place_that_does_not_exist_says_so_in_plain_words(village, client):
     for number in (0, 999999999, 10**25):
         page = client.get(f"/places/{number}/")
         assert page.status_code == 404
-        assert "没有这一页" in page.content.decode()
+        assert "没有这一处" in page.content.decode()
 
 
 def test_a_notice_shows_a_masked_name_and_nothing_else(village, client, monkeypatch):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yanglao.base.money import yuan
+from yanglao.benefits.queries import everyday
 from yanglao.policy import queries as policy
-from yanglao.web.portal.estimate import answers as everyday
 
 _ORDER = {"yes": 0, "depends": 1, "assess": 2, "no": 3}
 _SIGN = {"yes": "check", "depends": "circle-question-mark", "assess": "clipboard-check", "no": "minus"}
