@@ -15,6 +15,7 @@ from yanglao.areas import queries as areas
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock, permissions
 from yanglao.base.actor import Actor
+from yanglao.base.errors import DomainError
 from yanglao.benefits import queries as benefits
 from yanglao.people import queries
 from yanglao.web.console.export import excel
@@ -25,6 +26,8 @@ from yanglao.web.kit import formats, lists
 #: Columns that may be hidden: ``?cols=age,id,…``.
 COLUMNS = ("age", "id", "place", "kinds", "level", "until", "benefits", "phone", "file")
 USUAL = ("age", "id", "place", "kinds", "level", "until", "benefits")
+#: Rows of one sheet: about half a millisecond each, and somebody waits.
+MOST_SHEET = 30_000
 SORTS = ("name", "age", "village", "file_no")
 
 
@@ -180,7 +183,20 @@ def _sheet(request: HttpRequest, filters: queries.Filters, sort: str, on: date) 
 
 
 def sheet_of(request: HttpRequest, ids: Sequence[int], on: date) -> HttpResponse:
-    """Send these people as a sheet."""
+    """Send these people as a sheet.
+
+    Raises
+    ------
+    DomainError
+        More rows than one request may write.
+    """
+    if len(ids) > MOST_SHEET:
+        raise DomainError(
+            _("一次最多导出 %(most)s 人，现在筛出 %(n)s 人")
+            % {"most": f"{MOST_SHEET:,}", "n": f"{len(ids):,}"},
+            code="people.sheet_large",
+            remedy=_("按镇（街道）分几次导出"),
+        )
     names = column_words()
     return excel(
         request,

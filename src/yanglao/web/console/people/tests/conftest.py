@@ -35,7 +35,9 @@ def reads():
             answer = client.get(url, **words)
         assert answer.status_code == 200, answer.status_code
         return sum(
-            1 for q in caught.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
+            1
+            for q in caught.captured_queries
+            if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))
         )
 
     return count

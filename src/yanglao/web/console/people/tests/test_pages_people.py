@@ -48,10 +48,21 @@ def seat_of(seat, town: str):
 
     at = datetime(2026, 1, 1, tzinfo=UTC)
     user, _word = access.open_account(
-        platform, username="other-town", display_name="示例别镇", at=at, password="shili-yanglao", is_example=True
+        platform,
+        username="other-town",
+        display_name="示例别镇",
+        at=at,
+        password="shili-yanglao",
+        is_example=True,
     )
     access.appoint(
-        platform, user_id=user.pk, duty="town", scope_kind="town", scope_keys=[town], valid_from=date(2026, 1, 1), at=at
+        platform,
+        user_id=user.pk,
+        duty="town",
+        scope_kind="town",
+        scope_keys=[town],
+        valid_from=date(2026, 1, 1),
+        at=at,
     )
     client = Client()
     client.force_login(User.objects.get(pk=user.pk))
@@ -79,13 +90,23 @@ def test_the_sheet_holds_exactly_the_filter(seat, village):
     assert all("*" in row[4] for row in rows)
 
 
+def test_a_sheet_larger_than_one_request_may_write_is_refused(seat, village, monkeypatch):
+    from yanglao.web.console.people import views
+
+    monkeypatch.setattr(views, "MOST_SHEET", 3)
+    answer = seat("bureau").get("/console/people/?export=xlsx")
+    assert answer.status_code == 422 and "按镇（街道）分几次导出" in answer.content.decode()
+
+
 def test_the_list_keeps_within_twelve_reads(seat, village, reads):
     client = seat("bureau")
     reads(client, "/console/people/")  # the side bar's counts are remembered twenty seconds
     assert reads(client, "/console/people/?kind=living.living_alone&level=none") <= 12
 
 
-@pytest.mark.parametrize("tab", ["", "?tab=benefits", "?tab=assessment", "?tab=family", "?tab=viewers", "?tab=events"])
+@pytest.mark.parametrize(
+    "tab", ["", "?tab=benefits", "?tab=assessment", "?tab=family", "?tab=viewers", "?tab=events"]
+)
 def test_each_tab_of_a_file_keeps_within_twelve_reads(seat, village, reads, tab):
     client = seat("bureau")
     url = f"/console/people/{village['沈桂珍'].file_no}/{tab}"
@@ -126,7 +147,12 @@ def test_taking_an_event_back_asks_a_reason(seat, village, bureau, platform):
     row, at = village["沈桂珍"], datetime(2026, 10, 31, 9, tzinfo=UTC)
     with acting(platform):
         event = people.record_life_event(
-            platform, person_id=row.pk, kind="death", occurred_on=date(2026, 10, 30), at=at, today=date(2026, 10, 31)
+            platform,
+            person_id=row.pk,
+            kind="death",
+            occurred_on=date(2026, 10, 30),
+            at=at,
+            today=date(2026, 10, 31),
         )
     client = seat("bureau")
     url = f"/console/people/{row.file_no}/event/{event.pk}/reverse/"
@@ -136,7 +162,13 @@ def test_taking_an_event_back_asks_a_reason(seat, village, bureau, platform):
 
 
 def test_a_bad_number_is_named_at_its_field(seat, village):
-    words = {"name": "新人甲", "id_number": "99999919500101", "id_type": "resident", "register_village": VILLAGE, "by": "self"}
+    words = {
+        "name": "新人甲",
+        "id_number": "99999919500101",
+        "id_type": "resident",
+        "register_village": VILLAGE,
+        "by": "self",
+    }
     answer = seat("bureau").post("/console/people/new/", words)
     assert answer.status_code == 422
     text = answer.content.decode()
@@ -170,7 +202,14 @@ def test_a_new_file_keeps_who_spoke_for_the_elder(seat, village, bureau):
 
 
 def test_a_spokesman_without_proof_is_refused(seat, village):
-    words = {"name": "新人甲", "id_type": "none", "sex": "m", "birth_on": "1950-01-01", "register_village": VILLAGE, "by": "family"}
+    words = {
+        "name": "新人甲",
+        "id_type": "none",
+        "sex": "m",
+        "birth_on": "1950-01-01",
+        "register_village": VILLAGE,
+        "by": "family",
+    }
     answer = seat("bureau").post("/console/people/new/", words)
     assert answer.status_code == 422 and "写凭据" in answer.content.decode()
 
@@ -204,5 +243,7 @@ def test_a_category_for_many_is_all_or_nothing(seat, village, bureau):
 def test_the_box_finds_by_name_spelling_and_file_number(seat, village):
     client, row = seat("bureau"), village["沈桂珍"]
     for text in ("沈桂珍", "shen gui zhen", "sgz", "13900000001"):
-        assert "沈桂珍" in client.get("/console/search/", {"q": text}, HTTP_HX_REQUEST="true").content.decode(), text
+        assert (
+            "沈桂珍" in client.get("/console/search/", {"q": text}, HTTP_HX_REQUEST="true").content.decode()
+        ), text
     assert client.get("/console/search/", {"q": row.file_no})["Location"].endswith(f"{row.file_no}/")

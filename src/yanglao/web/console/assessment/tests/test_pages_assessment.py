@@ -1,0 +1,110 @@
+"""Assessments over HTTP: from the application to a scored result, reviewed by another."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from yanglao.assessment import queries, services
+from yanglao.workforce import services as workforce
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 10, 20, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def scheduled(village, platform):
+    """Return an assessment with day and two licensed assessors."""
+    from yanglao.orgs import services as orgs
+
+    ids = []
+    body = orgs.register(platform, kind="assessment_agency", name="示例评估中心", is_example=True)
+    for number in (1, 2):
+        worker = workforce.register_worker(
+            platform,
+            kind="assessor",
+            staff_no=f"P{number}",
+            name=f"评估{'甲乙'[number - 1]}",
+            sex="f",
+            is_example=True,
+        )
+        workforce.employ(
+            platform, worker_id=worker.pk, organisation_id=body.pk, post="评估员", valid_from=date(2024, 1, 1)
+        )
+        workforce.certify(
+            platform, worker_id=worker.pk, kind="assessor", number=f"Z{number}", issued_on=date(2024, 1, 1)
+        )
+        ids.append(worker.pk)
+    row = services.apply_for_assessment(platform, person_id=village["金根林"].pk, at=AT)
+    services.accept(platform, assessment_id=row.pk)
+    return services.schedule(platform, assessment_id=row.pk, scheduled_on=date(2026, 10, 28), worker_ids=ids)
+
+
+def full_answers(place: int = 0) -> dict[str, str]:
+    scale = queries.scale_of()
+    return {f"i-{item.code}": item.options[min(place, len(item.options) - 1)].code for item in scale.items}
+
+
+def test_a_missing_answer_is_named_and_nothing_is_written(seat, scheduled, assessor):
+    client = seat("assessor")
+    words = {**full_answers(), "assessed_on": "2026-10-28"}
+    del words["i-B.1.1"]
+    answer = client.post(f"/console/assessment/{scheduled.pk}/items/", words)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and 'href="#item-B.1.1"' in text
+    assert queries.get(assessor, scheduled.pk).state == "scheduled"
+
+
+def test_points_are_told_while_answers_are_given(seat, scheduled):
+    client = seat("assessor")
+    text = client.post(f"/console/assessment/{scheduled.pk}/items/check/", {"i-B.1.1": "3"}).content.decode()
+    assert "3 / 32" in text and "还有 25 项" in text
+    done = client.post(f"/console/assessment/{scheduled.pk}/items/check/", full_answers()).content.decode()
+    assert "最终等级" in done and "90 / 90" in done
+
+
+def test_a_scored_result_is_reviewed_by_another_and_put_on_notice(seat, scheduled, bureau):
+    words = {**full_answers(2), "assessed_on": "2026-10-28", "informant": "女儿"}
+    assert seat("assessor").post(f"/console/assessment/{scheduled.pk}/items/", words).status_code == 302
+    client = seat("bureau")
+    page = client.get(f"/console/assessment/{scheduled.pk}/").content.decode()
+    assert "为什么是这个等级" in page and "复核通过" in page
+    assert client.post(f"/console/assessment/{scheduled.pk}/review/").status_code == 302
+    assert client.post(f"/console/assessment/{scheduled.pk}/notice/").status_code == 302
+    assert queries.get(bureau, scheduled.pk).state == "noticed"
+    waiting = client.get(f"/console/assessment/{scheduled.pk}/").content.decode()
+    assert "公示期还没满" in waiting
+    assert client.post(f"/console/assessment/{scheduled.pk}/finalise/").status_code in (409, 422)
+
+
+def test_refusing_asks_a_reason(seat, scheduled, bureau):
+    client = seat("bureau")
+    assert client.post(f"/console/assessment/{scheduled.pk}/refuse/", {"confirmed": "1"}).status_code == 422
+    words = {"confirmed": "1", "reason": "本人已住院"}
+    assert client.post(f"/console/assessment/{scheduled.pk}/refuse/", words).status_code == 302
+    assert queries.get(bureau, scheduled.pk).state == "refused"
+
+
+def test_the_visit_missed_stands_among_the_late(seat, scheduled):
+    text = seat("bureau").get("/console/assessment/?view=late").content.decode()
+    assert "金根林" in text and "3 天" in text
+
+
+def test_a_clerk_of_another_town_does_not_see_the_case(seat, scheduled):
+    client = seat("town", "330424101")
+    assert client.get(f"/console/assessment/{scheduled.pk}/").status_code == 404
+    assert "金根林" not in client.get("/console/assessment/").content.decode()
+
+
+@pytest.mark.parametrize("duty", ["finance", "admin"])
+def test_other_duties_are_refused(seat, scheduled, duty):
+    assert seat(duty).get("/console/assessment/").status_code == 403
+    assert seat("bureau").get(f"/console/assessment/{scheduled.pk}/items/").status_code == 403
+
+
+def test_the_pages_keep_within_twelve_reads(seat, scheduled, reads):
+    client = seat("bureau")
+    for url in ("/console/assessment/", f"/console/assessment/{scheduled.pk}/"):
+        reads(client, url)
+        assert reads(client, url) <= 12, url
