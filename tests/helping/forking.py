@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -50,6 +51,8 @@ def _child(order: dict[str, Any]) -> None:
             Path(order["count"]).write_text(str(counter.count))
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
+    except BaseException:  # noqa: BLE001  the child ends here; what happened is told, the code says the rest
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -163,7 +163,10 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("kit:sample", "name"): words("home"),
 }
 #: What an address needs after its path.
-QUERY = {"yl_api_v1:places_near": "?lon=120.94&lat=30.52"}
+QUERY = {
+    "portal:estimate_result": "?age=84&register=yes&relief=low&help=some&disability=no&living=living_alone",
+    "yl_api_v1:places_near": "?lon=120.94&lat=30.52",
+}
 #: Tabs and other faces of one address, opened as well; their pictures bear the word after the sign.
 FACES = {
     "console:person": [

@@ -83,10 +83,17 @@ def _assessments(platform: Actor) -> None:
             )[:300]
         )
         workers = [worker.pk for worker in workforce.assessors(platform, on=on)[:2]]
-    able, _lines = assessment.sort_out(platform, persons)
-    for number, person in enumerate(able.able[:3]):
-        row = assessment.apply_for_assessment(platform, person_id=person, at=clock.now())
-        if number >= 1:
+    made = 0
+    for person in persons:
+        try:
+            row = assessment.apply_for_assessment(platform, person_id=person, at=clock.now())
+        except assessment.AssessmentRefused:
+            continue  # one is under way
+        if made >= 1:
             assessment.accept(platform, assessment_id=row.pk)
-        if number >= 2:
+        if made >= 2:
             assessment.schedule(platform, assessment_id=row.pk, scheduled_on=on, worker_ids=workers)
+        made += 1
+        if made == 3:
+            return
+    raise AssertionError("nobody could be assessed")
