@@ -15,6 +15,7 @@ STATUSES = (
     ("published", gettext_lazy("已公布")),
     ("unconfirmed", gettext_lazy("未确认")),
     ("illustrative", gettext_lazy("标准示意")),
+    ("unreadable", gettext_lazy("原件看不清")),
 )
 
 
@@ -62,6 +63,7 @@ def parameter_rows(pack: str, on: date) -> list[dict[str, Any]]:
                     "is_long": len(shown(use.value, use.unit)) > LONG,
                     "unit": use.unit,
                     "status": use.status,
+                    "status_word": dict(STATUSES).get(use.status, use.status),
                     "pack": use.pack,
                     "since": use.since,
                     "document": documents.get(use.document, use.document),
