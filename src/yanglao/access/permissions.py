@@ -27,6 +27,7 @@ SELF = declare("access.self", _("管自己的账号"), *DUTIES).code
 
 for _code, _words in (
     ("access.open_account", _("开账号")),
+    ("access.open_examples", _("开示例账号")),
     ("access.appoint", _("派岗位")),
     ("access.end_appointment", _("结束岗位")),
     ("access.close_account", _("停用账号")),

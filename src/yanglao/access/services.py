@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -104,6 +105,26 @@ def open_account(
         ) from None
     note(subject_type="user", subject_id=user.pk)
     return user, word
+
+
+@service(permissions.MANAGE, "access.open_examples")
+def open_examples(
+    actor: Actor, *, rows: Sequence[tuple[str, str, str]], password: str, at: datetime
+) -> dict[str, int]:
+    """Open a demo's accounts ``(username, display name, office)``, all with one openly printed password, hashed once.
+
+    Returns
+    -------
+    dict
+        Row of each account by its name.
+    """
+    encoded = make_password(password)
+    words = {"county": actor.county, "is_example": True, "date_joined": at, "password": encoded}
+    made = User.objects.bulk_create(
+        User(username=name, display_name=shown, office=office, **words) for name, shown, office in rows
+    )
+    note(subject_type="user", count=len(made))
+    return {user.username: user.pk for user in made}
 
 
 @service(permissions.MANAGE, "access.appoint")

@@ -9,3 +9,7 @@ class DemoConfig(AppConfig):
     name = "yanglao.demo"
     label = "demo"
     verbose_name = "示例县"
+
+    def ready(self) -> None:
+        """Declare what may be done."""
+        from yanglao.demo import permissions  # noqa: F401

@@ -7,10 +7,8 @@ from datetime import date
 from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.models import Installation
-from yanglao.base.permissions import declare
 from yanglao.base.service import note, service
-
-INSTALL = declare("demo.install", "装入示例数据").code
+from yanglao.demo.permissions import INSTALL
 
 
 @service(INSTALL, "demo.begin")

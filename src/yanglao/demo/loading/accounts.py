@@ -51,16 +51,8 @@ ACCOUNTS = (
 
 def open_all(actor: Actor) -> None:
     """Open every account; none can do anything before :func:`appoint_all`."""
-    for account in ACCOUNTS:
-        access.open_account(
-            actor,
-            username=account.username,
-            display_name=account.display_name,
-            at=at(_FROM),
-            office=account.office,
-            password=PASSWORD,
-            is_example=True,
-        )
+    rows = [(account.username, account.display_name, account.office) for account in ACCOUNTS]
+    access.open_examples(actor, rows=rows, password=PASSWORD, at=at(_FROM))
 
 
 def appoint_all(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) -> None:
