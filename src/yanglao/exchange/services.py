@@ -442,6 +442,8 @@ def queue_apply(actor: Actor, *, batch_id: int) -> int:
 def queue_undo(actor: Actor, *, batch_id: int) -> int:
     """Have an applied batch taken back in the background; returns the job."""
     batch = _batch(actor, batch_id, "applied", "partly_undone")
-    job = jobs.start(actor, "exchange.undo", _("撤销 %(file)s") % {"file": batch.file_name}, batch_id=batch.pk)
+    job = jobs.start(
+        actor, "exchange.undo", _("撤销 %(file)s") % {"file": batch.file_name}, batch_id=batch.pk
+    )
     note(subject_type="exchange.ImportBatch", subject_id=batch.pk, job=job.pk)
     return int(job.pk)
