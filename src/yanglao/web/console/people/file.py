@@ -129,6 +129,7 @@ def _head_words(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
     actions = _actions(actor, head)
     return {
         "level": level,
+        "may_level": permissions.may(actor, "assessment.view"),
         "tags": words.tags((c["category"], c["value"]) for c in head["categories"]),
         "same_words": where,
         "actions": actions,

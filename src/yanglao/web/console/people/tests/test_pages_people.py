@@ -114,6 +114,12 @@ def test_each_tab_of_a_file_keeps_within_twelve_reads(seat, village, reads, tab)
     assert reads(client, url) <= 12
 
 
+def test_a_duty_that_sees_no_assessments_is_not_told_there_is_none(seat, village):
+    url = f"/console/people/{village['吴金根'].file_no}/"
+    assert "没有在有效期内的结果" in page_of(seat("bureau"), url)
+    assert "能力等级" not in page_of(seat("finance"), url)
+
+
 def test_a_tab_asked_for_by_htmx_is_only_that_part(seat, village):
     client = seat("bureau")
     url = f"/console/people/{village['沈桂珍'].file_no}/?tab=categories"
