@@ -127,7 +127,10 @@ def _facts(row: Any, beds: list[Any]) -> list[tuple[str, str]]:
         (_("地址"), row.address or areas.path_name(row.village or row.town)),
         (_("谁在办"), str(words.OPERATIONS.get(row.operation, ""))),
         (_("运营单位"), row.operator.name if row.operator else ""),
-        (_("等级"), "、".join(g.grade for g in grades)),
+        (
+            _("等级"),
+            "、".join(_("%(n)s 级") % {"n": g.grade} if g.grade.isdecimal() else g.grade for g in grades),
+        ),
         (_("看病"), str(words.MEDICAL.get(row.medical_link, ""))),
         (_("专区"), _zones(row)),
         (_("开业"), row.opened_on.strftime("%Y-%m-%d") if row.opened_on else ""),

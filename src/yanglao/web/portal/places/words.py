@@ -124,7 +124,7 @@ def map_spec(county: str, points: Iterable[dict[str, Any]], here: str, chosen: i
         }
         spec["outline"] = {"type": "FeatureCollection", "features": [outline]}
     if middle:
-        spec["bounds"] = [middle[0] - 0.03, middle[1] - 0.02, middle[0] + 0.03, middle[1] + 0.02]
+        spec["bounds"] = [middle[0] - 0.09, middle[1] - 0.06, middle[0] + 0.09, middle[1] + 0.06]
     elif not outline and drawn:
         spec["bounds"] = _bounds(drawn)
     return spec
