@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yanglao.policy.rules.model import PackContent
+from yanglao.policy.rules.model import Condition, PackContent, SchemeCase
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -30,7 +30,8 @@ def _words(content: PackContent) -> Iterator[str]:
     yield content.name
     for scheme in content.schemes:
         yield from (scheme.name, scheme.basis.clause)
-        for line in (*scheme.conditions, *scheme.cases):
+        lines: list[Condition | SchemeCase] = [*scheme.conditions, *scheme.cases]
+        for line in lines:
             yield from (line.label, line.basis.clause)
     for relation in content.relations:
         yield from (relation.label, relation.basis.clause)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yanglao.access import permissions
-from yanglao.access.rules import duties
+from yanglao.access.queries import duties
 from yanglao.base import clock
 from yanglao.base import permissions as register
 from yanglao.benefits import permissions as benefit_rights

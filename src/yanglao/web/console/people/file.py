@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.access import queries as access
-from yanglao.access.rules.masks import FIELDS, PURPOSES, may_reveal
+from yanglao.access.queries import masks
 from yanglao.areas import queries as areas
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock, permissions
@@ -133,9 +133,9 @@ def _head_words(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
         "tags": words.tags((c["category"], c["value"]) for c in head["categories"]),
         "same_words": where,
         "actions": actions,
-        "may_reveal": permissions.may(actor, "people.reveal")
-        and any(may_reveal(actor.duty, f) for f in ("id_number", "phone")),
-        "purposes": list(PURPOSES.items()),
+        "masks.may_reveal": permissions.may(actor, "people.reveal")
+        and any(masks.may_reveal(actor.duty, f) for f in ("id_number", "phone")),
+        "purposes": list(masks.PURPOSES.items()),
         "crumbs": [{"label": _("老年人"), "url": reverse("console:people")}, {"label": head["name"]}],
     }
 
@@ -266,8 +266,8 @@ def _events(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, A
 def _viewers(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
     rows = access.who_viewed(request.actor, head["person_id"])  # type: ignore[attr-defined]
     for row in rows:
-        row.what_word = FIELDS.get(row.what, row.what)
-        row.purpose_word = PURPOSES.get(row.purpose, row.purpose)
+        row.what_word = masks.FIELDS.get(row.what, row.what)
+        row.purpose_word = masks.PURPOSES.get(row.purpose, row.purpose)
     return {
         "viewers": rows,
         "relations": queries.relations_of(request.actor, head["person_id"]),  # type: ignore[attr-defined]

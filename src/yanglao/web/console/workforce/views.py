@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.access.rules.masks import PURPOSES
+from yanglao.access.queries import masks
 from yanglao.areas import queries as areas
 from yanglao.base import clock, permissions
 from yanglao.base.actor import Actor
@@ -152,7 +152,7 @@ def worker(request: HttpRequest, worker_id: int) -> HttpResponse:
         "posts": posts,
         "best": next((p for p in papers if p.holds), None),
         "may_reveal": permissions.may(actor, "workforce.reveal"),
-        "purposes": list(PURPOSES.items()),
+        "purposes": list(masks.PURPOSES.items()),
         "crumbs": [{"label": _("队伍"), "url": reverse("console:workers")}, {"label": row.name}],
     }
     return render(request, "console/workforce/worker.html", context)
