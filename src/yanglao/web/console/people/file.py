@@ -133,7 +133,7 @@ def _head_words(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
         "tags": words.tags((c["category"], c["value"]) for c in head["categories"]),
         "same_words": where,
         "actions": actions,
-        "masks.may_reveal": permissions.may(actor, "people.reveal")
+        "may_reveal": permissions.may(actor, "people.reveal")
         and any(masks.may_reveal(actor.duty, f) for f in ("id_number", "phone")),
         "purposes": list(masks.PURPOSES.items()),
         "crumbs": [{"label": _("老年人"), "url": reverse("console:people")}, {"label": head["name"]}],
