@@ -252,3 +252,28 @@ def test_counts_of_the_register(village, bureau, town_clerk):
     assert (found["active"], found["aged_60"], found["aged_80"], found["dead"]) == (12, 12, 5, 0)
     assert found["towns"]["330424101"]["active"] == 1
     assert queries.counts(town_clerk, on=date(2026, 10, 30))["aged_60"] == 11
+
+
+def test_few_and_many_numbers_are_looked_up_elsewhere_alike(village, platform, other_town_clerk):
+    from yanglao.base.identifiers import check_character
+    from yanglao.people.services.scope import elsewhere
+
+    numbers = [f"99999919500101{n:03d}" for n in range(100, 130)]
+    drafts = [
+        Draft(name="何甲", id_number=n + check_character(n), register_village="330424001001") for n in numbers
+    ]
+    services.bulk_register(platform, drafts=drafts, at=AT, today=TODAY)
+    indexes = [secrets.id_index(d.id_number) for d in drafts]
+    with acting(other_town_clerk):
+        assert elsewhere(indexes) == dict.fromkeys(indexes, "330424001")
+        assert elsewhere([*indexes[:5], ""]) == dict.fromkeys(indexes[:5], "330424001")
+        assert elsewhere([]) == {}
+    with acting(platform):
+        assert elsewhere(indexes) == {}
+
+
+def test_a_bulk_load_refuses_all_when_one_is_wrong_and_names_the_place(village, platform):
+    with pytest.raises(PersonRefused) as refusal:
+        services.bulk_register(platform, drafts=[draft(), draft(name="")], at=AT, today=TODAY)
+    assert (refusal.value.row, refusal.value.code) == (2, "name.missing")
+    assert queries.search(platform, "何阿宝") == []
