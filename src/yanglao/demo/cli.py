@@ -77,18 +77,23 @@ def _have(place: whole.Place, words: argparse.Namespace, steps: Steps) -> None:
     """Load unless the very demo asked for stands already; a half-loaded one is cleared."""
     found = installation.look()
     installation.refuse_real(found)
-    same = found.state == "demo" and (found.county, found.seed, found.scale) == (
-        place.division,
-        words.seed,
-        words.scale,
-    )
-    if same and not words.fresh:
+    if _same(found, place, words) and not words.fresh:
+        return
+    installation.alone()
+    found = installation.look()  # somebody else may have loaded it while this one waited
+    if _same(found, place, words) and not words.fresh:
         return
     if found.state != "empty":
         why = "上次没有装完 / half loaded" if found.state == "half" else "换一份 / another one"
         with steps.step("clear", f"清空旧的示例数据：{why}"):
             installation.clear()
     whole.load(place, words.seed, words.scale, steps)
+
+
+def _same(found: installation.Found, place: whole.Place, words: argparse.Namespace) -> bool:
+    """Return whether the very demo asked for stands, whole."""
+    asked = (place.division, words.seed, words.scale)
+    return found.state == "demo" and (found.county, found.seed, found.scale) == asked
 
 
 def _before() -> dict[str, float]:

@@ -28,6 +28,9 @@ _KEPT = (
     "procrastinate_version",
 )
 
+#: Held by whoever loads; and by a second lane, which may outlive a killed first one by some seconds.
+_LOADING, _LANE = 7_310_261, 7_310_262
+
 
 class RealData(DomainError):
     """The database holds a real county."""
@@ -90,14 +93,26 @@ def refuse_real(found: Found) -> None:
         )
 
 
+def alone() -> None:
+    """Wait until nobody else loads this database, and keep others out until this process ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOADING])
+
+
+def lane_lives() -> None:
+    """Let :func:`clear` wait until this process, a second lane, has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [_LANE])
+
+
 def clear() -> None:
     """Empty every table, as the owner; used on a demo only.
 
     Append-only tables refuse it from everybody while their triggers stand; the owner sets those aside inside this one
     transaction, so a kill leaves either everything or nothing.
     """
-    connection.close()
     with psycopg.connect(os.environ["YANGLAO_DB_OWNER_URL"]) as link:
+        link.execute("SELECT pg_advisory_xact_lock(%s)", [_LANE])
         found = link.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL(%s)",
             [list(_KEPT)],

@@ -37,8 +37,10 @@ def main(place_code: str, seed: int, scale: float) -> None:
     """Load the rest of a county whose people another process registers."""
     django.setup()
     from yanglao.base.actor import system_actor
+    from yanglao.demo import installation
     from yanglao.demo.loading import rest, whole
 
+    installation.lane_lives()
     place = whole.PLACES[place_code]
     county = whole.drawn(place, seed, scale)
     rest.load(system_actor(place.division, whole.ACTOR_NAME), county, heard(len(county.population.elders)))
