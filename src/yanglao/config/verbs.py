@@ -67,6 +67,7 @@ VERBS = {
         Verb(
             "translations", "yanglao.config.commands.translations:main", "译文 · translations", "none", False
         ),
+        Verb("reference", "yanglao.config.commands.reference:main", "参考页 · reference pages", "server"),
         Verb("manage", "yanglao.config.commands.manage:main", "Django 命令 · any Django command", "server"),
     )
 }
