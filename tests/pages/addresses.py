@@ -167,6 +167,8 @@ QUERY = {
     "portal:estimate_result": "?age=84&register=yes&relief=low&help=some&disability=no&living=living_alone",
     "console:people-search": "?q=%E7%8E%8B",
     "console:find": "?q=%E7%8E%8B",
+    "yl_api_v1:elders": "?q=%E7%8E%8B",
+    "yl_api_v1:elder": "?purpose=verify",
     "yl_api_v1:places_near": "?lon=120.94&lat=30.52",
 }
 #: Tabs and other faces of one address, opened as well; their pictures bear the word after the sign.
