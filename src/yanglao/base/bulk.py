@@ -88,3 +88,9 @@ def read_csv(statement: str, values: Sequence[Any] = ()) -> bytes:
         ) as copy:
             parts.extend(bytes(piece) for piece in copy)
     return b"".join(parts)
+
+
+def refresh_statistics() -> None:
+    """Let the planner count anew after many rows were added; without it plans for the old sizes are used for a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT base_refresh_statistics()")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yanglao.base import bulk
 from yanglao.base.actor import system_actor
 from yanglao.base.errors import DomainError
 from yanglao.demo import installation, summary
@@ -88,6 +89,8 @@ def _have(place: whole.Place, words: argparse.Namespace, steps: Steps) -> None:
         with steps.step("clear", f"清空旧的示例数据：{why}"):
             installation.clear()
     whole.load(place, words.seed, words.scale, steps)
+    with steps.step("statistics", "让数据库重新数一遍 / statistics for the planner"):
+        bulk.refresh_statistics()
 
 
 def _same(found: installation.Found, place: whole.Place, words: argparse.Namespace) -> bool:
