@@ -22,6 +22,8 @@ def test_a_role_opens_what_is_its_own_and_nothing_else(role: str, site_county: A
         tried += 1
         if status >= 500:
             wrong.append((path, status, "a fault"))
+        elif status == 405:
+            continue  # answers POST only: held to the register in the console's own matrix
         elif address.permission:
             may = role in roles_of(address)
             refused = status == 403 or (status == 302 and role == "public")
