@@ -216,7 +216,7 @@ class PaymentBatch(models.Model):
 class Payment(models.Model):
     """One sum to one person. Original rows are unique for ever (idempotency); a re-issue is a new row linked to the old."""
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     county = models.CharField(max_length=6, db_collation="C")
     village = models.CharField(max_length=12, db_collation="C", blank=True)
     scheme = models.CharField(max_length=60, db_collation="C")
@@ -273,9 +273,10 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="failed") | ~Q(failed_code=""), name="funds_payment_failed_has_code"
             ),
+            # Originals once for ever (no re-issue = equal): idempotency; leads with the person, so it finds theirs too.
             models.UniqueConstraint(
-                fields=["cause", "scheme", "person"],
-                condition=Q(reissue_of__isnull=True),
+                fields=["person", "cause", "scheme", "reissue_of"],
+                nulls_distinct=False,
                 name="funds_payment_once",
             ),
             # A payment is issued again at most once, and only when it is given up (trigger): one row of a chain is live.

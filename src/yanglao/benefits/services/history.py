@@ -57,7 +57,7 @@ def load_history(
     place = Installation.objects.filter(pk=1).first()
     pack = place.pack if place else "haiyan"
     order = [rules.index_of(Month.parse(m).start) for m in months]
-    past = walk(actor, pack, order, holdouts)
+    past = walk(actor, pack, order, holdouts, quirks)
     runs = dict(zip(order, take_ids("benefits_monthlyrun", len(order)), strict=True))
     benefits, lines = placed(past, order, quirks)
     decisions = decided(past, benefits)

@@ -38,7 +38,7 @@ class Past:
     elders: dict[int, int] = field(default_factory=dict)
 
 
-def walk(actor: Actor, pack: str, order: list[int], holdouts: pl.DataFrame | None) -> Past:
+def walk(actor: Actor, pack: str, order: list[int], holdouts: pl.DataFrame | None, quirks: Quirks) -> Past:
     """Reckon each month on the facts of its last day, keeping what changed from the one before."""
     source = FactSource.load(actor)
     schema = {"person_id": _I, "scheme": _S, "start": _I, "net_fen": _I}
@@ -46,6 +46,9 @@ def walk(actor: Actor, pack: str, order: list[int], holdouts: pl.DataFrame | Non
     for index in order:
         month = Month.of(rules.start_of(index))
         frame = source.as_of(month.last_day)
+        # Who died and was reported late: nobody knew in the month itself, so nothing frozen then may say so.
+        unknown = _one_in(quirks.late_death, 5) & (pl.col("died_on") >= month.start)
+        frame = frame.with_columns(pl.when(unknown).then(None).otherwise(pl.col("died_on")).alias("died_on"))
         past.terms[index] = terms = Policy.of(pack, month.start)
         found = verdicts(terms, frame, month, month.last_day)
         if holdouts is not None and holdouts.height:

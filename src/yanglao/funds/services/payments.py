@@ -75,7 +75,9 @@ def create_payments(
         Fen by scheme (positive) that was due but kept, because the person still owed it back; the rows are without it.
     """
     refuse_closed(actor.county, {f"{occurred_on:%Y-%m}"})
-    if Payment.objects.filter(county=actor.county, cause=cause).exists() or _posted(actor.county, cause):
+    if Payment.objects.filter(county=actor.county, month=month, cause=cause).exists() or _posted(
+        actor.county, cause
+    ):
         return Created(0, 0, 0)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -92,8 +94,8 @@ def create_payments(
         cursor.execute("DROP TABLE _new_payments")
         cursor.execute(
             "SELECT scheme, sum(amount_fen)::bigint, count(*), count(*) FILTER (WHERE state = 'held') "
-            "FROM funds_payment WHERE county = %s AND cause = %s GROUP BY scheme ORDER BY scheme",
-            [actor.county, cause],
+            "FROM funds_payment WHERE county = %s AND month = %s AND cause = %s GROUP BY scheme ORDER BY scheme",
+            [actor.county, month, cause],
         )
         found = cursor.fetchall()
     sums = {scheme: int(total) for scheme, total, _count, _held in found}
