@@ -165,9 +165,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
 #: What an address needs after its path.
 QUERY = {
     "portal:estimate_result": "?age=84&register=yes&relief=low&help=some&disability=no&living=living_alone",
-    "console:people-search": "?q=%E7%8E%8B",
-    "console:find": "?q=%E7%8E%8B",
-    "yl_api_v1:elders": "?q=%E7%8E%8B",
+    "yl_api_v1:elders": "?q=wang",
     "yl_api_v1:elder": "?purpose=verify",
     "yl_api_v1:places_near": "?lon=120.94&lat=30.52",
 }

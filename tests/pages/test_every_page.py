@@ -51,6 +51,8 @@ browser = [
 #: Addresses that lead elsewhere by nature, and where to. Anything else that redirects fails.
 TURNED = {
     "portal:elder": "/",
+    "console:people-search": "/console/people/",  # the whole page is the list; by itself it is the list under the field
+    "console:find": "/console/people/",
     "account_logout": "/",
     "mfa_authenticate": "/login/",
     "account_inactive": "",
@@ -62,7 +64,7 @@ AFTER_A_STEP = {
     "mfa_reauthenticate": 302,  # the rest: an account with a second step
     "mfa_deactivate_totp": 404,
     "mfa_view_recovery_codes": 404,
-    "mfa_generate_recovery_codes": 302,
+    "mfa_index": 302,
     "mfa_download_recovery_codes": 404,
 }
 _seen: dict[tuple[str, str], str] = {}
