@@ -32,6 +32,13 @@ def _english(folder: Path) -> dict[str, dict[str, str]]:
     return read_english(folder)
 
 
+@lru_cache(maxsize=32)
+def _merged_english(folder: Path, pack: str | None) -> dict[str, str]:
+    known = _english(folder)
+    codes = [content.code for content in load_pack(pack).chain] if pack else sorted(known, reverse=True)
+    return {word: text for code in reversed(codes) for word, text in known.get(code, {}).items()}
+
+
 @lru_cache(maxsize=512)
 def _binding(pack: Pack, on: date, decided_on: date) -> Binding:
     return Binding(pack, on, decided_on)
@@ -46,6 +53,7 @@ def forget() -> None:
     """Drop what is loaded: the folder has changed."""
     _packs.cache_clear()
     _english.cache_clear()
+    _merged_english.cache_clear()
 
 
 def load_pack(code: str) -> Pack:
@@ -178,9 +186,7 @@ def english(pack: str | None = None) -> dict[str, str]:
     dict
         Chinese words as the pack prints them → English.
     """
-    known = _english(packs_folder())
-    codes = [content.code for content in load_pack(pack).chain] if pack else sorted(known, reverse=True)
-    return {word: text for code in reversed(codes) for word, text in known.get(code, {}).items()}
+    return _merged_english(packs_folder(), pack)
 
 
 def without_english() -> dict[str, list[str]]:

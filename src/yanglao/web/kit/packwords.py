@@ -1,21 +1,33 @@
-"""Words of policy packs in the reader's language: packs are data, so the catalogue of the program cannot hold them."""
+"""Words that reach a page as plain Chinese, in the reader's language: of packs, which are data, and of rules."""
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+import re
+from typing import Any
+
+from django.utils.translation import get_language, gettext
 
 from yanglao.policy import queries as policy
 
+_JOINTS = re.compile("(《|》| · |、|；|，|。|：|（|）)")
 
-def pack_word(text: object) -> str:
-    """Return a pack's words in the reader's language; as printed when there is no English for them.
+
+def pack_word(text: Any) -> Any:
+    """Return a pack's words, or a name a rule declares, in the reader's language; else what was given, untouched.
 
     Parameters
     ----------
     text : object
-        Name of a scheme, a condition, a figure, an indicator, a list item; None gives nothing.
+        Name of a scheme, a condition, a figure, an indicator, a state, a unit; None gives nothing.
     """
-    words = "" if text is None else str(text)
-    if not (get_language() or "").startswith("en"):
-        return words
-    return policy.english().get(words, words)
+    if text is None or not (get_language() or "").startswith("en"):
+        return "" if text is None else text
+    words = str(text)
+    found = _said(words)
+    if found == words:  # several words in one: the title of a document and its clause, reasons in a row
+        found = "".join(_said(part) for part in _JOINTS.split(words))
+    return text if found == words else found
+
+
+def _said(words: str) -> str:
+    return policy.english().get(words) or (gettext(words) if words else words)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import clock
 from yanglao.web.kit import formats, icons, words
+from yanglao.web.kit.packwords import pack_word
 
 register = template.Library()
 BAR_WIDTH, BAR_STEP = 5, 7
@@ -28,7 +29,7 @@ def icon(name: str, size: int = 16, title: str = "", css: str = "") -> SafeStrin
 def tag(text: str | Promise, kind: str = "neutral", icon: str = "") -> SafeString:  # noqa: A002
     """``{% tag "低保" "relief" %}``; kinds: done attend late running unsure relief group living neutral outline."""
     drawn = icons.svg(icon, 13) if icon else ""
-    return format_html('<span class="tag" data-kind="{}">{}{}</span>', kind, drawn, text)
+    return format_html('<span class="tag" data-kind="{}">{}{}</span>', kind, drawn, pack_word(text))
 
 
 @register.simple_tag
