@@ -52,7 +52,7 @@ browser = [
 TURNED = {
     "portal:elder": "/",
     "console:people-search": "/console/people/",  # the whole page is the list; by itself it is the list under the field
-    "console:find": "/console/people/",
+    "set_language": "/",  # answers POST; opened by hand it goes back to where one came from
     "account_logout": "/",
     "mfa_authenticate": "/login/",
     "account_inactive": "",

@@ -62,7 +62,7 @@ def test_the_street_is_straight(copy: Path) -> None:
         ),
         (
             "people/probe.py",
-            "import yanglao.orgs.permissions",
+            "import yanglao.orgs.models",
             "Of orgs, others see services, queries, events",
         ),
         ("people/rules/probe.py", "import django.db", "Rules are pure"),

@@ -18,7 +18,7 @@ from yanglao.facilities import queries as facilities
 KINDS: dict[str, tuple[Any, str, str]] = {
     "care_home": (gettext_lazy("养老院"), "hospital", "home"),
     "nursing_hospital": (gettext_lazy("护理院"), "hospital", "home"),
-    "town_centre": (gettext_lazy("镇（街道）中心"), "building-2", "centre"),
+    "town_centre": (gettext_lazy("镇（街道）中心"), "building", "centre"),
     "village_centre": (gettext_lazy("村（社区）照料中心"), "house-heart", "centre"),
     "station": (gettext_lazy("养老服务驿站"), "house-heart", "centre"),
     "canteen": (gettext_lazy("老年食堂"), "utensils", "canteen"),
