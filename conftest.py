@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,7 @@ class Databases:
             if link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 return name
             rough = f"{name}_rough"
-            link.execute(f'DROP DATABASE IF EXISTS "{rough}" WITH (FORCE)')
+            _drop(link, rough)
             link.execute(f'CREATE DATABASE "{rough}"')
             self._migrate(rough)
             link.execute(f'ALTER DATABASE "{rough}" RENAME TO "{name}"')
@@ -104,7 +105,7 @@ class Databases:
     def copy(self, name: str, of: str) -> str:
         """Make a fresh copy of a database; return its address for the application."""
         with self._owner() as link:
-            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(link, name)
             link.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
         return _with_name(self.ends.app_url, name)
 
@@ -119,7 +120,24 @@ class Databases:
     def drop(self, name: str) -> None:
         """Throw a database away."""
         with self._owner() as link:
-            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(link, name)
+
+
+def _drop(link: object, name: str) -> None:
+    """Drop a database whoever is connected; FORCE alone fails for a plain owner while autovacuum is looking at it.
+
+    Without FORCE the server sends autovacuum away by itself but waits for nobody else; so the two take turns.
+    """
+    import psycopg
+
+    for turn in range(60):
+        try:
+            link.execute(f'DROP DATABASE IF EXISTS "{name}"' + (" WITH (FORCE)" if turn % 2 else ""))  # type: ignore[attr-defined]
+            return
+        except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
+            if turn == 59:
+                raise
+            time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")
