@@ -9,11 +9,25 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from yanglao.areas import queries as areas
+from yanglao.base.actor import Actor
 from yanglao.base.identifiers import IMPOSSIBLE_ADDRESS, check_character
+from yanglao.base.periods import Month
+from yanglao.base.scope import acting
+from yanglao.benefits import queries as benefits
 from yanglao.config.benching.copies import copy_of_county, word
 from yanglao.config.benching.measure import Figure
 
 HEADINGS = ("姓名", "身份证号", "联系电话", "户籍村（社区）", "居住村（社区）", "居住地址", "民族")
+
+
+def unpaid_month(actor: Actor, today: date) -> str:
+    """Return the first month from today's on that nobody has paid yet, so that a used county can be measured too."""
+    with acting(actor):
+        begun = {run["month"] for run in benefits.runs(actor)}
+    month = Month.of(today)
+    while str(month) in begun:
+        month += 1
+    return str(month)
 
 
 def measure_month(month: str, elders: int, runs: int) -> list[Figure]:
@@ -21,8 +35,10 @@ def measure_month(month: str, elders: int, runs: int) -> list[Figure]:
     first = Figure("month", "全县一个月：事实→决定→账→批→银行文件 / a county's month", "s", 15.0, elders)
     again = Figure("month_again", "同一个月再跑一次 / the same month again", "s", 5.0, elders)
     memory = Figure("month_memory", "月度发放最多用的内存 / peak memory", "MB", 1000.0, elders)
+    last_day = Month.parse(month).last_day
     for _ in range(runs):
         with copy_of_county() as environment:
+            environment["YANGLAO_TODAY"] = last_day.isoformat()
             one = word(environment, "month", "--month", month, "--json")
             two = word(environment, "month", "--month", month, "--json")
         if one["new_payments"] <= 0 or two["new_payments"] != 0:

@@ -69,7 +69,7 @@ def measure(subjects: tuple[str, ...], runs: int, rows: int) -> dict[str, Any]:
         "engine": lambda: engine.measure(platform, place.pack, today, runs),
         "search": lambda: search.measure(platform, town, elders) + search.measure_scope(bureau, elders),
         "pages": lambda: pages.measure(elders, towns, [file_address(pk) for pk in files]),
-        "month": lambda: batches.measure_month(f"{today:%Y-%m}", elders, runs),
+        "month": lambda: batches.measure_month(batches.unpaid_month(platform, today), elders, runs),
         "import": lambda: batches.measure_import(place.county, rows, min(runs, 5)),
     }
     figures = [figure.as_dict() for subject in subjects for figure in works[subject]()]
