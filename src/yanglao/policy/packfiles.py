@@ -11,10 +11,13 @@ SUFFIXES = (".toml", ".yaml", ".md")
 ENGLISH = "en.yaml"
 
 
+_BESIDE = Path(__file__).resolve().parent.parent / "packs"  # looked up once: every explanation asks for it
+
+
 def packs_folder() -> Path:
     """Return the folder of the packs: ``YANGLAO_PACKS`` when set, else the one beside this house."""
     named = os.environ.get("YANGLAO_PACKS")
-    return Path(named) if named else Path(__file__).resolve().parent.parent / "packs"
+    return Path(named) if named else _BESIDE
 
 
 def read_folders(folder: Path | None = None) -> dict[str, dict[str, str]]:
