@@ -11,6 +11,7 @@ import pytest
 
 from yanglao.base.errors import DomainError
 from yanglao.config import cli, verbs
+from yanglao.config.commands.test import spread
 from yanglao.config.verbs import Verb
 
 
@@ -100,3 +101,24 @@ def test_a_word_with_a_broken_import_inside_does_not_pass_for_not_built(
     importlib.invalidate_caches()
     with pytest.raises(ModuleNotFoundError, match="no_such_module_anywhere"):
         cli._load(Verb("x", "half_built:x", ""))
+
+
+@pytest.mark.parametrize(
+    ("given", "cores", "spread_out"),
+    [
+        (["-q"], 2, True),
+        ([], 16, True),
+        (["-q"], 1, False),
+        (["src/yanglao/base"], 2, False),
+        (["-n", "3"], 2, False),
+        (["-n3"], 2, False),
+        (["--pdb"], 2, False),
+    ],
+)
+def test_the_whole_suite_uses_all_cores_and_a_part_of_it_one(given, cores, spread_out):
+    words = spread(given, cores)
+    assert words[-len(given) :] == given or not given
+    assert (words[:3:2] == ["-n", "--dist"]) is (spread_out and len(words) > len(given))
+    assert (len(words) > len(given)) is spread_out
+    if spread_out:
+        assert 2 <= int(words[1]) <= 4
