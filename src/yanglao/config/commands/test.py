@@ -11,7 +11,6 @@ import sys
 
 from yanglao.config import launcher
 
-
 WORKERS = 4
 
 
