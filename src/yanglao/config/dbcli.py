@@ -61,7 +61,7 @@ def migrate() -> float:
     """
     began = time.perf_counter()
     environment = {**os.environ, "YANGLAO_ROLE": "owner"}
-    command = [sys.executable, "-m", "django", "migrate", "--no-input", "-v", "0"]
+    command = [sys.executable, "-m", "django", "migrate", "--no-input", "--skip-checks", "-v", "0"]
     answer = subprocess.run(command, env=environment, stdout=sys.stderr, check=False)
     if answer.returncode:
         raise DomainError(
