@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from yanglao.base import clock
-from yanglao.base.actor import Actor, Scope
+from yanglao.base.actor import Actor, Scope, system_actor
 from yanglao.base.errors import DomainError
 from yanglao.base.models import Job
 
@@ -82,6 +82,33 @@ def body(kind: str) -> Callable[[Body], Body]:
         return function
 
     return wrap
+
+
+_daily: set[str] = set()
+
+
+def daily(kind: str) -> str:
+    """Have a kind of job run once a day, as the platform, by its own name (its arguments are empty)."""
+    _daily.add(kind)
+    return kind
+
+
+def daily_kinds() -> list[str]:
+    """Return what runs once a day, in order of name."""
+    return sorted(_daily)
+
+
+def start_daily(county: str) -> list[str]:
+    """Queue today's round; a kind still waiting or running from before is left out. Returns what was queued."""
+    busy = set(
+        Job.objects.filter(kind__in=_daily, county=county, state__in=["queued", "running"]).values_list(
+            "kind", flat=True
+        )
+    )
+    queued = [kind for kind in daily_kinds() if kind not in busy]
+    for kind in queued:
+        start(system_actor(county, "每日任务"), kind, "每日任务")
+    return queued
 
 
 def start(actor: Actor, kind: str, label: str, **args: Any) -> Job:

@@ -32,18 +32,22 @@ STATUS_WORDS = {
 }
 
 
-def latest_run(actor: Actor, as_of: date | None = None) -> IndicatorRun | None:
-    """Return the newest run at or before a day, or None."""
+def latest_run(actor: Actor, as_of: date | None = None, *, published: bool = False) -> IndicatorRun | None:
+    """Return the newest run (``published``: the newest that was published) at or before a day, or None."""
     require(actor, "planning.view")
     rows = IndicatorRun.objects.filter(county=actor.county)
+    if published:
+        rows = rows.filter(
+            pk__in=IndicatorValue.objects.filter(county=actor.county, state="published").values("run")
+        )
     if as_of is not None:
         rows = rows.filter(as_of__lte=as_of)
     return rows.order_by("-as_of", "-version").first()
 
 
-def head(actor: Actor, as_of: date | None = None) -> dict[str, Any] | None:
+def head(actor: Actor, as_of: date | None = None, *, published: bool = False) -> dict[str, Any] | None:
     """Return what stands above the board: day, version, state, when and by whom, days to the target, numbers by status."""
-    run = latest_run(actor, as_of)
+    run = latest_run(actor, as_of, published=published)
     if run is None:
         return None
     values = list(run.values.values_list("code", "state", "status"))
@@ -64,7 +68,9 @@ def head(actor: Actor, as_of: date | None = None) -> dict[str, Any] | None:
     }
 
 
-def board(actor: Actor, as_of: date | None = None, group: str | None = None) -> list[dict[str, Any]]:
+def board(
+    actor: Actor, as_of: date | None = None, group: str | None = None, *, published: bool = False
+) -> list[dict[str, Any]]:
     """Return the indicators of a plan in printed order, with value, target, gap, towns and history.
 
     Parameters
@@ -73,6 +79,8 @@ def board(actor: Actor, as_of: date | None = None, group: str | None = None) -> 
         The newest run at or before this day; the newest of all when left out.
     group : str, optional
         Group of the pack (one table of one plan); all when left out.
+    published : bool
+        The newest run that was published: what the public may see while a newer one is still being worked on.
 
     Returns
     -------
@@ -82,7 +90,7 @@ def board(actor: Actor, as_of: date | None = None, group: str | None = None) -> 
         denominator, per, numerator_unit, denominator_unit, by_town, series, path, state, illustrative``. Empty before
         the first run.
     """
-    run = latest_run(actor, as_of)
+    run = latest_run(actor, as_of, published=published)
     if run is None:
         return []
     values = {value.code: value for value in run.values.all()}

@@ -161,3 +161,14 @@ def test_reserved_ids_are_consecutive_and_not_given_twice():
     )
     assert row.pk > second[-1]
     assert list(bulk.take_ids("base_storedfile", 0)) == []
+
+
+@pytest.mark.django_db
+def test_the_daily_round_queues_each_kind_once_until_it_is_done(kinds, monkeypatch):
+    monkeypatch.setattr(jobs, "_daily", set())
+    for kind in ("sweep", "count"):
+        jobs.body(jobs.daily(kind))(lambda actor, args, progress: None)
+    assert jobs.start_daily("330424") == ["count", "sweep"]
+    Job.objects.filter(kind="count").update(state="done")
+    assert jobs.start_daily("330424") == ["count"], "sweep still waits from before"
+    assert {job.actor["duty"] for job in Job.objects.all()} == {"system"}

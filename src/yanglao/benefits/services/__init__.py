@@ -24,6 +24,8 @@ from yanglao.benefits.services.runs import (
     settle_exception,
 )
 from yanglao.benefits.services.standing import (
+    FactLine,
+    bulk_record_facts,
     end_for_event,
     follow_person,
     look_again,
@@ -35,11 +37,13 @@ from yanglao.benefits.services.standing import (
 )
 
 __all__ = [
+    "FactLine",
     "Quirks",
     "apply",
     "approve",
     "approve_cases",
     "batch",
+    "bulk_record_facts",
     "check",
     "close",
     "compute",

@@ -8,6 +8,7 @@ from typing import Any
 
 from yanglao.assessment import services as assessment
 from yanglao.base.actor import Actor
+from yanglao.benefits import services as benefits
 from yanglao.demo.loading.people import SOURCE, Known, at
 from yanglao.demo.loading.places import Ids
 from yanglao.demo.rules.abilities import Assessed
@@ -68,7 +69,10 @@ def load_visits(actor: Actor, visits: Sequence[tuple[int, date]], filed: Sequenc
 
 
 def load_relations(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) -> int:
-    """Let each home see who lives in it, and each home-care body whom it visits; returns how many."""
+    """Let each home see who lives in it, and each home-care body whom it visits; returns how many.
+
+    Who lives in a home is also written down as a fact the schemes ask for (``in_institution``), from the same day on.
+    """
     operators = {home.key: ids.bodies[home.operator] for home in county.institutions.homes}
     random = stream(county.seed, "relations")
     lines = [
@@ -81,6 +85,11 @@ def load_relations(actor: Actor, county: County, ids: Ids, filed: Sequence[Known
         )
         for key, home in sorted(county.in_home.items())
     ]
+    stays = [
+        benefits.FactLine(x.person_id, x.village, "in_institution", True, x.from_on, "people.CareRelation")
+        for x in lines
+    ]
+    benefits.bulk_record_facts(actor, rows=stays, at=at(TODAY))
     providers = [pk for name, pk in ids.bodies.items() if name.startswith("provider:")]
     visited = sorted(listed(county.population.elders, county.categories, WEEKLY) - county.in_home.keys())
     lines += [

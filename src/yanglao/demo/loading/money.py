@@ -97,6 +97,13 @@ _SCANNED, _NOTICED_EARLY, _NOTICED_LATE = date(2026, 10, 9), date(2026, 10, 21),
 _AT_MOST = 60
 
 
+def _parts(waiting: list[int]) -> list[list[int]]:
+    """Return who is checked, reviewed, on notice, and whose notice is over."""
+    if len(waiting) < 8:
+        return [waiting[:1], waiting[1:2], waiting[2:4], waiting[4:]]
+    return [waiting[n::4] for n in range(4)]
+
+
 def open_month(maker: Actor, officer: Actor) -> int:
     """Open the demo's month and look through the whole register for what nobody asked for.
 
@@ -118,8 +125,9 @@ def open_month(maker: Actor, officer: Actor) -> int:
     benefits.open_run(maker, month=month, at=at(date(TODAY.year, TODAY.month, 1), 8))
     found = benefits.propose(maker, month=month, facts_on=_SCANNED, at=at(_SCANNED))
     rows = queries.tasks(officer, ("proposed",), size=_AT_MOST)["rows"]
-    waiting = [row["id"] for row in rows][: found // 2]
-    parts = [waiting[n::4] for n in range(4)]
+    # Half of them are on their way; in a small county still six, so that two stand on the public board.
+    waiting = [row["id"] for row in rows][: max(found // 2, 6)]
+    parts = _parts(waiting)
     benefits.confirm(
         officer,
         benefit_ids=waiting,

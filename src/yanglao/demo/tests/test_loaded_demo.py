@@ -111,6 +111,20 @@ def test_the_past_is_run_and_closed_and_the_month_is_open_with_proposals(loaded)
     assert len({total for _month, total in months}) > 15, "months differ"
 
 
+def test_the_public_finds_a_published_board_and_two_notices_that_still_stand(loaded):
+    bench, _said = loaded
+    states = bench.sql("SELECT DISTINCT as_of::text, state FROM planning_indicatorvalue")
+    assert ("2026-06-30", "published") in states and ("2026-10-31", "computed") in states
+    standing = "SELECT count(DISTINCT subject_id) FROM base_publicnotice WHERE from_on <= %s AND to_on > %s"
+    assert bench.one(standing, TODAY, TODAY) >= 2
+
+
+def test_who_lives_in_a_home_is_written_down_as_a_fact_too(loaded, small):
+    bench, _said = loaded
+    told = "SELECT count(DISTINCT person_id) FROM benefits_schemefact WHERE name = 'in_institution' AND value = 'true'"
+    assert bench.one(told) == len(small.in_home) > 0
+
+
 def test_nobody_in_the_database_is_real(loaded):
     bench, _said = loaded
     assert bench.one("SELECT count(*) FROM people_person WHERE NOT is_example") == 0

@@ -120,8 +120,9 @@ def indicators(request: HttpRequest) -> Any:
     pack = access.place().pack
     # Aggregates without any person; what is not published stays inside.
     platform = access.as_platform(actor(request))
-    head = planning.head(platform)
-    known = {r["code"]: r for r in planning.board(platform) if r["state"] == "published"}
+    head = planning.head(platform, published=True)
+    board = planning.board(platform, published=True)
+    known = {r["code"]: r for r in board if r["state"] == "published"}
     return [_indicator(found, known.get(found.code), head) for found in policy.indicators(pack)]
 
 

@@ -35,10 +35,11 @@ _SIGNS = {">=": "≥ ", "<=": "≤ ", "=": "", "": ""}
 def board(request: HttpRequest) -> HttpResponse:
     """Show each indicator with target, published value if there is one, and the assumption behind it."""
     place, today = access.place(), clock.today()
-    # Aggregates without any person: read as the platform, then only what is published is kept.
+    # Aggregates without any person: read as the platform, and only what is published.
     platform = access.as_platform(pages.actor(request))
-    published = {row["code"]: row for row in planning.board(platform) if row["state"] == "published"}
-    head = planning.head(platform) if published else None
+    rows_known = planning.board(platform, published=True)
+    published = {row["code"]: row for row in rows_known if row["state"] == "published"}
+    head = planning.head(platform, published=True) if published else None
     named = {document.code: document for document in policy.documents(place.pack)}
     rows = [_row(found, published.get(found.code)) for found in policy.indicators(place.pack)]
     sources = {named[r["document"]].title for r in rows if r["document"] in named}
