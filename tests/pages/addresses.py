@@ -126,6 +126,7 @@ BY_ARGUMENT["key"] = BY_ARGUMENT["file_no"] = person
 #: One argument of one address.
 BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:account-deed", "deed"): words("unlock"),
+    ("console:view-change", "view_id"): words("1"),  # answers POST only
     ("console:assessment-apply", "key"): sql(
         f"{_FILE_NO} (SELECT max(id) FROM people_person WHERE status = 'active')"
     ),
@@ -165,6 +166,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
 #: What an address needs after its path.
 QUERY = {
     "portal:estimate_result": "?age=84&register=yes&relief=low&help=some&disability=no&living=living_alone",
+    "console:what-if": "?ability_level=unknown&subsistence=near&on=2027-12-31",
     "yl_api_v1:elders": "?q=wang",
     "yl_api_v1:elder": "?purpose=verify",
     "yl_api_v1:places_near": "?lon=120.94&lat=30.52",

@@ -24,7 +24,7 @@ from yanglao.policy.library import (
 )
 from yanglao.policy.models import Clause, PackVersion, PolicyDocument
 from yanglao.policy.rules import evaluation, explanation
-from yanglao.policy.rules.explanation import Explanation
+from yanglao.policy.rules.explanation import Explanation, shown
 from yanglao.policy.rules.possibilities import Possibility
 from yanglao.policy.rules.possibilities import possibilities as _possibilities
 from yanglao.policy.rules.problems import FactMissing, PackInvalid, ValueMissing
@@ -36,6 +36,7 @@ __all__ = [
     "Explanation",
     "FactMissing",
     "PackInvalid",
+    "Possibility",
     "ValueMissing",
     "calculate",
     "clauses",
@@ -52,6 +53,7 @@ __all__ = [
     "possibilities",
     "scheme",
     "schemes",
+    "shown",
     "value_list",
     "version_in_force",
     "without_english",

@@ -26,6 +26,7 @@ from yanglao.benefits.queries.runs import (
     run_summary,
     runs,
 )
+from yanglao.benefits.queries.whatif import CHANGEABLE, UNKNOWN, Outcome, WhatIf, values_of, what_if
 from yanglao.benefits.rerunning import rerun
 from yanglao.benefits.rules.states import BENEFIT_NAMES, RUN_NAMES
 
@@ -33,8 +34,12 @@ __all__ = [
     "rerun",
     "BENEFIT_NAMES",
     "CAUSES",
+    "CHANGEABLE",
     "EXCEPTIONS",
     "RUN_NAMES",
+    "UNKNOWN",
+    "Outcome",
+    "WhatIf",
     "benefit",
     "counts",
     "county_facts",
@@ -59,6 +64,8 @@ __all__ = [
     "scheme_names",
     "tasks",
     "unsure_schemes",
+    "values_of",
+    "what_if",
     "with_benefit",
     "would_stop",
 ]

@@ -24,7 +24,7 @@ class Possibility(NamedTuple):
 
     ``low`` and ``high`` are the least and most of the amounts that are not nothing (fen or hours a month); ``reason`` is the
     condition that decides; ``depends_on`` the facts (Chinese labels) on which the answer turns; ``statuses`` the statuses of the
-    figures used (``published``, ``unconfirmed``, ``illustrative``).
+    figures used (``published``, ``unconfirmed``, ``illustrative``); ``always`` tells that every combination gives something.
     """
 
     scheme: str
@@ -37,6 +37,7 @@ class Possibility(NamedTuple):
     depends_on: tuple[str, ...]
     statuses: tuple[str, ...]
     basis: Basis
+    always: bool = False
 
 
 def possibilities(
@@ -102,6 +103,7 @@ def _judge(tried: list[tuple[dict[str, Any], Explanation]]) -> Possibility:
         turning,
         tuple(sorted({use.status for answer in given for use in answer.parameters})),
         (given or answers)[0].basis,
+        len(given) == len(answers),
     )
 
 

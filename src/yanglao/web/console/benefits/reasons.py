@@ -32,7 +32,7 @@ def why(actor: Actor, row: dict[str, Any], person_name: str, month: str, today: 
         name=person_name,
         decided=formats.full_day(row["decided_at"]) if row["decided_at"] else _("还没有决定，这是估算"),
         plain=_plain(found, documents),
-        conditions=[_condition(found, c, documents) for c in found["conditions"]],
+        conditions=[condition(found, c, documents) for c in found["conditions"]],
         amounts=_amounts(found, documents),
         changes=_changes(found, month),
         signed=_signed(found),
@@ -65,7 +65,8 @@ def _plain(found: dict[str, Any], documents: dict[str, str]) -> str:
     return _("没有对上任何一档。")
 
 
-def _condition(found: dict[str, Any], c: dict[str, Any], documents: dict[str, str]) -> Condition:
+def condition(found: dict[str, Any], c: dict[str, Any], documents: dict[str, str]) -> Condition:
+    """Return one condition of an explanation with the facts and the clause behind it."""
     facts = [found["shown"].get(n, {"label": n, "value": v}) for n, v in c["facts"].items()]
     text = "；".join(f"{f['label']} {f['value']}" for f in facts) or "–"
     known = any(v is not None for v in c["facts"].values())

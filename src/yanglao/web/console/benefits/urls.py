@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from yanglao.web.console.benefits import apply, deeds, views
+from yanglao.web.console.benefits import apply, deeds, views, whatif
 
 urlpatterns = [
     path("benefits/", views.listed, name="benefits"),
     path("benefits/apply/", apply.apply, name="benefit-apply"),
     path("benefits/bulk/<str:deed>/", deeds.bulk, name="benefits-bulk"),
+    path("benefits/what-if/<str:key>/", whatif.what_if, name="what-if"),
     path("benefits/<int:benefit_id>/", views.one, name="benefit"),
     path("benefits/<int:benefit_id>/<str:deed>/", deeds.single, name="benefit-do"),
 ]

@@ -153,6 +153,7 @@ def _actions(actor: Actor, head: dict[str, Any]) -> list[tuple[str, str, str]]:
         rows.append(("assessment.apply", _("申请能力评估"), link("assessment-apply", key), "clipboard-check"))
         apply_url = link("benefit-apply", head["person_id"]) or link("benefit-new", head["person_id"])
         rows.append(("benefits.apply", _("申请待遇"), apply_url, "badge-check"))
+        rows.append(("benefits.read", _("假如…试算"), link("what-if", key), "flask-conical"))
     return [(label, url, icon) for code, label, url, icon in rows if url and permissions.may(actor, code)]
 
 
@@ -197,7 +198,12 @@ def _overview(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str,
         url = reverse("console:person", args=[head["file_no"]])
         made = benefits.explain(actor, head["person_id"], wanted, on.strftime("%Y-%m"), on)
         found |= {
-            "why": panel(made, close_url=url, print_url=f"{url}print/?why={wanted}"),
+            "why": panel(
+                made,
+                close_url=url,
+                print_url=f"{url}print/?why={wanted}",
+                what_if_url=f"{link('what-if', head['file_no'])}?scheme={wanted}",
+            ),
             "why_scheme": wanted,
         }
     return found

@@ -17,7 +17,7 @@ _YUAN = "元"
 _HOLDS = {True: "yes", False: "no", None: "untouched"}
 
 
-def panel(found: Mapping[str, Any], close_url: str = "", print_url: str = "") -> Why:
+def panel(found: Mapping[str, Any], close_url: str = "", print_url: str = "", what_if_url: str = "") -> Why:
     """Return the panel of ``benefits.queries.explain``: title, conditions, the row that gave the amount, who decided."""
     fen = found.get("amount_fen")
     title = (
@@ -52,6 +52,7 @@ def panel(found: Mapping[str, Any], close_url: str = "", print_url: str = "") ->
         pack=_("政策包 %(code)s %(version)s") % {"code": found["pack"], "version": found["pack_version"]},
         close_url=close_url,
         print_url=print_url,
+        what_if_url=what_if_url,
     )
 
 
