@@ -216,13 +216,25 @@ ACCOUNTS = {
     "elder": "laoren",
     "public": "",
 }
-
+#: Who stands at a step of the door where the demo's accounts do not stand: account and, in ``deeds``, how it got there.
+STEPPING = {"two_duties": "liangge", "half_in": "liangbu", "two_steps": "liangbu"}
+#: Which address is opened at which step.
+STEPS = {
+    "login-choose": "two_duties",
+    "mfa_authenticate": "half_in",
+    "mfa_reauthenticate": "two_steps",
+    "mfa_deactivate_totp": "two_steps",
+    "mfa_view_recovery_codes": "two_steps",
+    "mfa_download_recovery_codes": "two_steps",
+}
 
 _API_STAFF = tuple(f"yl_api_v1:{name}" for name in ("elder", "why", "run", "assess"))
 
 
 def roles_of(address: Address) -> list[str]:
-    """Return the duties that may open an address, the widest first."""
+    """Return the duties that may open an address, the widest first, or the one step of the door it stands at."""
+    if address.name in STEPS:
+        return [STEPS[address.name]]
     if address.permission:
         from yanglao.base import permissions
 

@@ -16,11 +16,17 @@ from yanglao.base import clock
 Navigation = Callable[[HttpRequest], list[dict[str, Any]]]
 _ACCENTS = {"sea": "haiqing"}
 _navigation: dict[str, Navigation] = {}
+_views: dict[str, Callable[[HttpRequest], dict[str, Any] | None]] = {}
 
 
 def offer_navigation(prefix: str, build: Navigation) -> None:
     """Let a face say what stands in its side bar, for addresses that begin with ``prefix`` (called at start)."""
     _navigation[prefix] = build
+
+
+def offer_views(prefix: str, build: Callable[[HttpRequest], dict[str, Any] | None]) -> None:
+    """Let a face say which views of a list this person has saved; asked only by a page that draws filters."""
+    _views[prefix] = build
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -32,6 +38,7 @@ def _words(request: HttpRequest) -> dict[str, Any]:
     place = queries.place()
     actor = getattr(request, "actor", None)
     build = next((b for prefix, b in _navigation.items() if request.path.startswith(prefix)), None)
+    views = next((b for prefix, b in _views.items() if request.path.startswith(prefix)), None)
     return {
         "place": place.name,
         "county": place.county,
@@ -48,6 +55,7 @@ def _words(request: HttpRequest) -> dict[str, Any]:
         "user": _person(request),
         "user_menu": _menu(request),
         "duty": duties.label(actor.duty) if actor else "",
+        "views": SimpleLazyObject(lambda: (views(request) if views and actor else None) or {}),
         "nav": SimpleLazyObject(lambda: build(request) if build and actor else []),
     }
 

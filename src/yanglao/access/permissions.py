@@ -38,6 +38,11 @@ for _code, _words in (
     ("access.password_changed", _("换密码")),
     ("access.login", _("登录")),
     ("access.person_keys", _("改账号代办的人")),
+    ("access.save_view", _("存视图")),
+    ("access.change_view", _("改视图")),
+    ("access.delete_view", _("删视图")),
+    ("access.keep_draft", _("存草稿")),
+    ("access.drop_draft", _("清掉草稿")),
 ):
     audit.name(_code, _words)
 

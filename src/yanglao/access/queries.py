@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 
 from yanglao.access import permissions
 from yanglao.access.models import Appointment, User, ViewLog
+from yanglao.access.queries_own import draft as draft
+from yanglao.access.queries_own import saved_views as saved_views
 from yanglao.access.spoken import duties as duties  # the words of duties: pages take them from here
 from yanglao.access.spoken import masks as masks  # fields and purposes, likewise
 from yanglao.base import identifiers

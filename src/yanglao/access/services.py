@@ -17,6 +17,14 @@ from django.utils.translation import gettext as _
 from yanglao.access import permissions
 from yanglao.access.models import Appointment, User, ViewLog
 from yanglao.access.rules import duties, masks
+from yanglao.access.services_own import MOST_VIEWS as MOST_VIEWS
+from yanglao.access.services_own import ViewRefused as ViewRefused
+from yanglao.access.services_own import change_view as change_view
+from yanglao.access.services_own import clean_query as clean_query
+from yanglao.access.services_own import delete_view as delete_view
+from yanglao.access.services_own import drop_draft as drop_draft
+from yanglao.access.services_own import keep_draft as keep_draft
+from yanglao.access.services_own import save_view as save_view
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.models import Installation
@@ -387,6 +395,7 @@ def log_view(
         what=what[:40],
         purpose=purpose.strip()[:200],
         at=at or clock.now(),
+        organisation_id=actor.organisation_id,
     )
     note(subject_type="person", person_id=person_id, village=village, what=what)
     return row

@@ -12,7 +12,9 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the side bar to the frame of every console page."""
-        from yanglao.access.context import offer_navigation
+        from yanglao.access.context import offer_navigation, offer_views
         from yanglao.web.console import nav
+        from yanglao.web.console.saved import opening
 
         offer_navigation("/console/", nav.build)
+        offer_views("/console/", opening.row)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import permissions
 from yanglao.base.errors import DomainError, PermissionRefused
+from yanglao.web.console.saved import opening
 
 View = Callable[..., HttpResponse]
 
@@ -46,6 +47,8 @@ def page(permission: str, *, methods: Sequence[str] = ("GET", "HEAD", "POST")) -
                     _("您的账号还没有岗位"), remedy=_("请系统管理员派岗位，再重新进来"), code="access.no_duty"
                 )
             permissions.require(actor, permission)
+            if default := opening.default_url(request):
+                return HttpResponseRedirect(default)
             return view(request, *args, **kwargs)
 
         run.page_permission = permission  # type: ignore[attr-defined]

@@ -55,6 +55,10 @@ def filters(
         "any_on": any(f.value for f in items) or bool(request and request.GET.get("q")),
         "clear_url": more.get("clear_url", "?"),
         "unit": more.get("unit", ""),
+        "views": (context.get("shell") or {}).get("views"),
+        "list_title": (context.get("crumbs") or [{}])[-1].get("label", ""),
+        "request": request,
+        "csrf_token": context.get("csrf_token", ""),
     }
     return render_to_string("kit/parts/filters.html", values)
 
