@@ -79,9 +79,9 @@ def read(scale: Scale, raw: Mapping[str, Any]) -> Answers:
                     f"no such field; known are {', '.join(_KEYS)}",
                 )
             )
-    coma = _coma(raw.get("coma", False), problems)
+    coma = _coma(scale, raw.get("coma", False), problems)
     options = _options(scale, raw.get("items", {}), coma, problems)
-    diagnoses = _diagnoses(raw.get("diagnoses", ()), problems)
+    diagnoses = _diagnoses(scale, raw.get("diagnoses", ()), problems)
     events = _events(scale, raw.get("events", {}), problems)
     _contradiction(scale, dict(options), coma, problems)
     if problems:
@@ -89,13 +89,22 @@ def read(scale: Scale, raw: Mapping[str, Any]) -> Answers:
     return Answers(options, coma, diagnoses, events)
 
 
-def _coma(raw: Any, problems: list[Problem]) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    problems.append(
-        Problem("coma", "coma.bad", "是否昏迷（A.5.11）要写 true 或 false", "coma must be true or false")
-    )
-    return False
+def _coma(scale: Scale, raw: Any, problems: list[Problem]) -> bool:
+    if not isinstance(raw, bool):
+        problems.append(
+            Problem("coma", "coma.bad", "是否昏迷（A.5.11）要写 true 或 false", "coma must be true or false")
+        )
+        return False
+    if raw and not scale.coma_item:
+        problems.append(
+            Problem(
+                "coma",
+                "coma.not_asked",
+                f"{scale.words.zh}不问昏迷，昏迷的人请用能力评估量表",
+                f"{scale.words.en} does not ask for coma",
+            )
+        )
+    return bool(raw)
 
 
 def _options(scale: Scale, raw: Any, coma: bool, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
@@ -142,6 +151,14 @@ def _option(item: Item, given: Any, problems: list[Problem]) -> str | None:
     return None
 
 
+def _span(item: Item) -> str:
+    """Return ``0–4`` where every whole number is a score, else each of them: ``0、5、10``."""
+    scores = sorted({option.score for option in item.options})
+    if scores == list(range(scores[0], scores[-1] + 1)):
+        return f"{scores[0]}–{scores[-1]}"
+    return "、".join(str(score) for score in scores)
+
+
 def _score_problem(item: Item, given: Any) -> Problem:
     name = f"{item.code} {item.words.zh}"
     if isinstance(given, bool) or not isinstance(given, int):
@@ -165,12 +182,12 @@ def _score_problem(item: Item, given: Any) -> Problem:
     return Problem(
         item.code,
         "score.range",
-        f"{name} 得分应为 0–{item.most}，现在是 {given}",
-        f"{item.code}: score must be 0–{item.most}, is {given}",
+        f"{name} 得分应为 {_span(item)}，现在是 {given}",
+        f"{item.code}: score must be {_span(item)}, is {given}",
     )
 
 
-def _diagnoses(raw: Any, problems: list[Problem]) -> tuple[str, ...]:
+def _diagnoses(scale: Scale, raw: Any, problems: list[Problem]) -> tuple[str, ...]:
     if isinstance(raw, str) or not isinstance(raw, (list, tuple)):
         problems.append(
             Problem(
@@ -178,6 +195,16 @@ def _diagnoses(raw: Any, problems: list[Problem]) -> tuple[str, ...]:
                 "diagnoses.bad",
                 "诊断要写成一列 ICD-10 编码",
                 "diagnoses must be a list of ICD-10 codes",
+            )
+        )
+        return ()
+    if raw and not any(rule.code == "diagnosis" for rule in scale.changes):
+        problems.append(
+            Problem(
+                "diagnoses",
+                "diagnoses.not_asked",
+                f"{scale.words.zh}不看诊断",
+                f"{scale.words.en} does not read diagnoses",
             )
         )
         return ()
@@ -205,6 +232,16 @@ def _events(scale: Scale, raw: Any, problems: list[Problem]) -> tuple[tuple[str,
         )
         return ()
     known = dict(scale.events)
+    if raw and not known:
+        problems.append(
+            Problem(
+                "events",
+                "events.not_asked",
+                f"{scale.words.zh}不看照护风险事件",
+                f"{scale.words.en} does not read care-risk events",
+            )
+        )
+        return ()
     found = []
     for kind, count in raw.items():
         if kind not in known:
@@ -232,14 +269,17 @@ def _events(scale: Scale, raw: Any, problems: list[Problem]) -> tuple[tuple[str,
 
 
 def _contradiction(scale: Scale, options: Mapping[str, str], coma: bool, problems: list[Problem]) -> None:
+    if not scale.coma_item:
+        return
     answered = options.get(scale.coma_item)
+    flag, english = scale.coma_flag or "昏迷一栏", scale.coma_flag or "the coma box"
     if answered == scale.coma_option and not coma:
         problems.append(
             Problem(
                 scale.coma_item,
                 "coma.conflict",
-                f"{scale.coma_item} 选了昏迷，A.5.11 却填“否”，两处要一致",
-                f"{scale.coma_item} says coma, A.5.11 says no",
+                f"{scale.coma_item} 选了昏迷，{flag}却填“否”，两处要一致",
+                f"{scale.coma_item} says coma, {english} says no",
             )
         )
     elif coma and answered is not None and answered != scale.coma_option:
@@ -247,7 +287,7 @@ def _contradiction(scale: Scale, options: Mapping[str, str], coma: bool, problem
             Problem(
                 scale.coma_item,
                 "coma.conflict",
-                f"A.5.11 填了昏迷，{scale.coma_item} 却没有选昏迷，两处要一致",
-                f"A.5.11 says coma, {scale.coma_item} does not",
+                f"{flag}填了昏迷，{scale.coma_item} 却没有选昏迷，两处要一致",
+                f"{english} says coma, {scale.coma_item} does not",
             )
         )

@@ -1,10 +1,9 @@
-"""A scale as frozen data: dimensions, items, options with their score, levels, rules of change."""
+"""A scale as frozen data: dimensions, items, options with their score, how the level follows, rules of change."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,96 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Test:
+    """Some names have a value between two ends.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Items (values are scores) or dimensions (values are grades).
+    low, high : int
+        Both ends included.
+    fewest, most : int
+        How many of the names must lie between the ends, both included.
+    """
+
+    names: tuple[str, ...]
+    low: int
+    high: int
+    fewest: int
+    most: int
+
+    def holds(self, values: Mapping[str, int]) -> bool:
+        """Return whether it holds for these values."""
+        hits = sum(self.low <= values[name] <= self.high for name in self.names)
+        return self.fewest <= hits <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A grade or level, given when every test of one alternative holds.
+
+    Parameters
+    ----------
+    value : int
+        Grade or level.
+    when : tuple of tuple of Test
+        Alternatives; each holds when all its tests do.
+    fills : bool
+        Not in the document: fills a hole of its table, used only when the setting ``holes`` says ``filled``.
+    """
+
+    value: int
+    when: tuple[tuple[Test, ...], ...]
+    fills: bool = False
+
+    def holds(self, values: Mapping[str, int]) -> bool:
+        """Return whether one alternative holds."""
+        return any(all(test.holds(values) for test in tests) for tests in self.when)
+
+
+def first_match(rules: tuple[Rule, ...], values: Mapping[str, int], *, filled: bool = False) -> int | None:
+    """Return the value of the first rule that holds, or None: the table has a hole there."""
+    return next((rule.value for rule in rules if (filled or not rule.fills) and rule.holds(values)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Totals of a dimension, both ends included, and their grade."""
+
+    grade: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """How a dimension is graded: by its total or by rules over its items.
+
+    Parameters
+    ----------
+    names : tuple of (int, Words)
+        Grade and its name.
+    bands : tuple of Band
+        By the total.
+    rules : tuple of Rule
+        By the items, first match.
+    """
+
+    names: tuple[tuple[int, Words], ...]
+    bands: tuple[Band, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def of(self, scores: Mapping[str, int], total: int) -> int:
+        """Return the grade of these item scores and their total."""
+        if self.bands:
+            return next(band.grade for band in self.bands if band.least <= total <= band.most)
+        found = first_match(self.rules, scores)
+        assert found is not None  # parse() has tried every combination
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Dimension:
     """A first-level indicator."""
 
@@ -54,16 +143,31 @@ class Dimension:
     words: Words
     most: int
     items: tuple[Item, ...]
+    grades: Grades | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Level by the grade of one dimension (rows) and the worst grade of others (columns)."""
+
+    rows: str
+    columns: tuple[str, ...]
+    cells: tuple[tuple[int, ...], ...]
+
+    def level(self, grades: Mapping[str, int]) -> int:
+        """Return the level of these grades."""
+        return self.cells[grades[self.rows]][max(grades[code] for code in self.columns)]
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A band of totals, both ends included as printed."""
+    """A level: its code as printed, its name, and its band of totals (both ends included) where the total decides."""
 
     level: int
-    least: int
-    most: int
     words: Words
+    code: str = ""
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +209,8 @@ class Settings:
         People needed on site.
     notice_days : int
         Days the result stands on the board before it takes effect.
+    holes : str
+        ``stand``: what the document's table leaves out has no level; ``filled``: rules marked ``fills`` fill it.
     """
 
     counting: str = "sum"
@@ -114,16 +220,32 @@ class Settings:
     validity_exempt: tuple[int, ...] = ()
     assessors: int = 2
     notice_days: int = 7
+    holes: str = "stand"
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """One scale in one version."""
+    """One scale in one version.
+
+    Parameters
+    ----------
+    purpose : str
+        ``level``: gives an ability level; ``gate``: says who may apply; ``screener``: says who should be looked at
+        closer. Only ``level`` may ever be the basis of a benefit.
+    method : str
+        ``total`` (bands of the total), ``rules`` (first match over items), ``grades`` (first match over the grades of the
+        dimensions) or ``matrix`` (look-up by grades).
+    passes : tuple of int
+        Levels that pass the gate, or that a screener calls worth a closer look.
+    """
 
     code: str
     version: str
     document: str
     words: Words
+    purpose: str
+    method: str
+    passes: tuple[int, ...]
     dimensions: tuple[Dimension, ...]
     levels: tuple[Level, ...]
     changes: tuple[ChangeRule, ...]
@@ -131,8 +253,11 @@ class Scale:
     events: tuple[tuple[str, Words], ...]
     coma_item: str
     coma_option: str
+    coma_flag: str
     settings: Settings
     assumptions: tuple[tuple[str, Words], ...]
+    rules: tuple[Rule, ...] = ()
+    matrix: Matrix | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -143,9 +268,18 @@ class Scale:
         """Return the item with this code."""
         return next((i for i in self.items if i.code == code), None)
 
+    @property
+    def basis(self) -> bool:
+        """Whether a result may be the basis of a benefit."""
+        return self.purpose == "level"
+
     def level_of(self, total: int) -> int:
         """Return the level of a total."""
-        return next(band.level for band in self.levels if band.least <= total <= band.most)
+        return next(
+            band.level
+            for band in self.levels
+            if band.least is not None and band.most is not None and band.least <= total <= band.most
+        )
 
     def level_words(self, level: int) -> Words:
         """Return the name of a level."""
@@ -156,82 +290,10 @@ class Scale:
         """The level nothing lies beyond."""
         return max(band.level for band in self.levels)
 
+    def level_code(self, level: int) -> str:
+        """Return the code of a level as printed (its number, or a letter)."""
+        return next(band.code for band in self.levels if band.level == level)
+
     def change(self, code: str) -> ChangeRule:
         """Return a rule of change by its code."""
         return next(rule for rule in self.changes if rule.code == code)
-
-
-def _words(raw: Mapping[str, Any]) -> Words:
-    return Words(str(raw["zh"]), str(raw["en"]))
-
-
-def _item(raw: Mapping[str, Any]) -> Item:
-    options = tuple(Option(str(o["code"]), int(o["score"]), _words(o)) for o in raw["options"])
-    if len({o.code for o in options}) != len(options):
-        raise ValueError(f"option code twice in {raw['code']}")
-    return Item(str(raw["code"]), _words(raw), options)
-
-
-def _dimension(raw: Mapping[str, Any]) -> Dimension:
-    found = Dimension(
-        str(raw["code"]), _words(raw), int(raw["max"]), tuple(_item(item) for item in raw["items"])
-    )
-    if sum(item.most for item in found.items) != found.most:
-        raise ValueError(f"items of {found.code} do not add up to {found.most}")
-    return found
-
-
-def _settings(raw: Mapping[str, Any]) -> Settings:
-    values = {key: entry["value"] for key, entry in raw.items()}
-    return Settings(
-        counting=str(values["counting"]),
-        stacking=str(values["stacking"]),
-        events_needed=int(values["events_needed"]),
-        validity_months=int(values["validity_months"]),
-        validity_exempt=tuple(int(level) for level in values["validity_exempt"]),
-        assessors=int(values["assessors"]),
-        notice_days=int(values["notice_days"]),
-    )
-
-
-def parse(raw: Mapping[str, Any]) -> Scale:
-    """Return a scale from its file, checked: items add up, bands cover every total once.
-
-    Raises
-    ------
-    ValueError
-        When the file contradicts itself.
-    """
-    dimensions = tuple(_dimension(d) for d in raw["dimensions"])
-    levels = tuple(Level(int(b["level"]), int(b["from"]), int(b["to"]), _words(b)) for b in raw["levels"])
-    if sum(d.most for d in dimensions) != int(raw["total_max"]):
-        raise ValueError("dimensions do not add up to the total")
-    for total in range(int(raw["total_max"]) + 1):
-        if sum(b.least <= total <= b.most for b in levels) != 1:
-            raise ValueError(f"total {total} does not fall into exactly one level")
-    codes = [item.code for d in dimensions for item in d.items]
-    if len(set(codes)) != len(codes):
-        raise ValueError("an item code stands twice")
-    diagnosis = raw["changes"]["diagnosis"]["codes"]
-    return Scale(
-        code=str(raw["code"]),
-        version=str(raw["version"]),
-        document=str(raw["document"]),
-        words=_words(raw["title"]),
-        dimensions=dimensions,
-        levels=levels,
-        changes=tuple(
-            ChangeRule(code, str(rule["clause"]), str(rule["effect"]), _words(rule))
-            for code, rule in raw["changes"].items()
-        ),
-        diagnosis_codes=tuple(CodeRange(str(r["from"]), str(r["to"]), str(r["kind"])) for r in diagnosis),
-        events=tuple((str(code), _words(words)) for code, words in raw["events"].items()),
-        coma_item=str(raw["coma_option"]["item"]),
-        coma_option=str(raw["coma_option"]["option"]),
-        settings=_settings(raw["settings"]),
-        assumptions=tuple(
-            (code, _words(entry))
-            for code, entry in raw["settings"].items()
-            if entry.get("status") != "published" and "zh" in entry
-        ),
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from yanglao.assessment.rules.answers import Answers
-from yanglao.assessment.rules.scale import Scale, Settings
+from yanglao.assessment.rules.scale import Scale, Settings, first_match
 from yanglao.base.periods import Month
 
 
@@ -32,18 +32,45 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an assessment gives; totals and preliminary level are None when nothing was asked because of coma."""
+    """What an assessment gives.
+
+    Parameters
+    ----------
+    total, sub_totals : int, tuple of (dimension, points), or None
+        None when nothing was asked because of coma; ``total`` also where the scale knows no total over its dimensions.
+    grades : tuple of (dimension, grade) or None
+        Where dimensions are graded.
+    preliminary_level : int or None
+        None when nothing was asked because of coma, or in a hole of the document's table.
+    final_level : int or None
+        None only in a hole: the document gives no level for these grades.
+    changes : tuple of Change
+        What made it more severe.
+    settings : Settings
+        The switches it was scored with.
+    """
 
     total: int | None
     sub_totals: tuple[tuple[str, int], ...] | None
     preliminary_level: int | None
-    final_level: int
+    final_level: int | None
     changes: tuple[Change, ...]
     settings: Settings
+    grades: tuple[tuple[str, int], ...] | None = None
+
+    @property
+    def hole(self) -> bool:
+        """Whether the document's table leaves these answers without a level."""
+        return self.final_level is None
 
 
 def score(
-    scale: Scale, answers: Answers, *, counting: str | None = None, stacking: str | None = None
+    scale: Scale,
+    answers: Answers,
+    *,
+    counting: str | None = None,
+    stacking: str | None = None,
+    holes: str | None = None,
 ) -> Result:
     """Return the result of checked answers.
 
@@ -57,6 +84,8 @@ def score(
         How events are counted; the scale's default when left out.
     stacking : {"once", "each"}, optional
         Whether diagnosis and events together raise one level or one each.
+    holes : {"stand", "filled"}, optional
+        Whether combinations the document's table leaves out are filled by the rules marked so.
 
     Raises
     ------
@@ -67,18 +96,38 @@ def score(
         scale.settings,
         counting=counting or scale.settings.counting,
         stacking=stacking or scale.settings.stacking,
+        holes=holes or scale.settings.holes,
     )
-    if settings.counting not in ("sum", "same_type") or settings.stacking not in ("once", "each"):
-        raise ValueError(f"unknown switch: {settings.counting}, {settings.stacking}")
-    subs = _sub_totals(scale, answers)
-    total = None if subs is None else sum(points for _, points in subs)
-    before = None if total is None else scale.level_of(total)
-    changes = _changes(scale, answers, settings, before)
-    final = scale.most_severe if before is None else before + sum(change.levels for change in changes)
-    return Result(total, subs, before, final, changes, settings)
+    if (
+        settings.counting not in ("sum", "same_type")
+        or settings.stacking not in ("once", "each")
+        or settings.holes not in ("stand", "filled")
+    ):
+        raise ValueError(f"unknown switch: {settings.counting}, {settings.stacking}, {settings.holes}")
+    scores = _scores(scale, answers)
+    if scores is None:
+        changes = _changes(scale, answers, settings, None)
+        return Result(None, None, None, scale.most_severe, changes, settings)
+    subs = tuple((d.code, sum(scores[item.code] for item in d.items)) for d in scale.dimensions)
+    grades = _grades(scale, scores, dict(subs))
+    total = sum(points for _, points in subs)
+    before = _level(scale, scores, grades, total, settings)
+    changes = () if before is None and not answers.coma else _changes(scale, answers, settings, before)
+    final = before if before is None else before + sum(change.levels for change in changes)
+    if before is None and answers.coma:
+        final = scale.most_severe
+    return Result(
+        None if scale.method in ("grades", "matrix") else total,
+        subs,
+        before,
+        final,
+        changes,
+        settings,
+        tuple(grades.items()) if grades else None,
+    )
 
 
-def _sub_totals(scale: Scale, answers: Answers) -> tuple[tuple[str, int], ...] | None:
+def _scores(scale: Scale, answers: Answers) -> dict[str, int] | None:
     if not answers.options:
         return None
     chosen = dict(answers.options)
@@ -88,7 +137,26 @@ def _sub_totals(scale: Scale, answers: Answers) -> tuple[tuple[str, int], ...] |
         if option is None:
             raise ValueError(f"{item.code}: no option {chosen[item.code]}")
         points[item.code] = option.score
-    return tuple((d.code, sum(points[item.code] for item in d.items)) for d in scale.dimensions)
+    return points
+
+
+def _grades(scale: Scale, scores: dict[str, int], subs: dict[str, int]) -> dict[str, int]:
+    return {
+        d.code: d.grades.of({item.code: scores[item.code] for item in d.items}, subs[d.code])
+        for d in scale.dimensions
+        if d.grades
+    }
+
+
+def _level(
+    scale: Scale, scores: dict[str, int], grades: dict[str, int], total: int, settings: Settings
+) -> int | None:
+    if scale.matrix:
+        return scale.matrix.level(grades)
+    if scale.method == "total":
+        return scale.level_of(total)
+    values = grades if scale.method == "grades" else scores
+    return first_match(scale.rules, values, filled=settings.holes == "filled")
 
 
 def mental_diagnoses(scale: Scale, diagnoses: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,10 +175,10 @@ def counted_events(answers: Answers, counting: str) -> int:
 def _changes(scale: Scale, answers: Answers, settings: Settings, before: int | None) -> tuple[Change, ...]:
     found: list[tuple[str, tuple[str, ...]]] = []
     if answers.coma:
-        found.append(("coma", (f"{scale.coma_item}", "A.5.11")))
+        found.append(("coma", tuple(part for part in (scale.coma_item, scale.coma_flag) if part)))
     if mental := mental_diagnoses(scale, answers.diagnoses):
         found.append(("diagnosis", mental))
-    if counted_events(answers, settings.counting) >= settings.events_needed:
+    if scale.events and counted_events(answers, settings.counting) >= settings.events_needed:
         found.append(("events", tuple(f"{kind}:{count}" for kind, count in answers.events if count)))
     level = scale.most_severe if before is None else before
     raised = False

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from yanglao.assessment.rules.scale import Scale, parse
+from yanglao.assessment.rules.parsing import parse
+from yanglao.assessment.rules.scale import Scale
 
 FOLDER = Path(__file__).parent
 

@@ -190,7 +190,15 @@ def record_result(
     row.assessed_on, row.informant = assessed_on, informant
     row.recorded_by, row.recorded_by_name, row.recorded_at = actor.user_id, actor.name, clock.now()
     row.state_reason = ""
-    fill(row, scale, score(scale, answers))
+    result = score(scale, answers)
+    if result.hole:
+        raise AssessmentRefused(
+            _("这一组分级在标准的表里没有等级，系统不替标准作主"),
+            code="assessment.hole",
+            remedy=_("核对各项答案；没有错就按现行标准（GB/T 42195）评估"),
+            grades=dict(result.grades or ()),
+        )
+    fill(row, scale, result)
     if row.state == "scored":
         row.save()
         note(

@@ -60,6 +60,8 @@ def _scored(words: dict[str, Any], place: int) -> dict[str, Any]:
         refused.row = place
         raise refused from None
     result = score(scale, answers)
+    if result.hole:
+        raise AssessmentRefused(_("这一组分级在标准的表里没有等级"), code="assessment.hole", row=place)
     words |= {
         "items": dict(answers.options),
         "diagnoses": list(answers.diagnoses),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from yanglao.assessment import scales
 from yanglao.assessment.rules.answers import BadAnswers, read
-from yanglao.assessment.rules.scale import parse
+from yanglao.assessment.rules.parsing import parse
 from yanglao.assessment.rules.scoring import score, valid_to
 from yanglao.assessment.tests.reference import HIGHEST, reference
 
