@@ -41,7 +41,11 @@ VERBS = {
         Verb("benefits", "yanglao.benefits.cli:benefits", "待遇：rerun 重算 · reckon past runs again"),
         Verb("pack", "yanglao.policy.cli:pack", "政策包：check、show · policy packs", "none", False),
         Verb("assess", "yanglao.assessment.cli:assess", "按量表评分 · score an assessment", "none", False),
-        Verb("people", "yanglao.exchange.cli:people", "人员导入、查重 · import people, find duplicates"),
+        Verb(
+            "people",
+            "yanglao.config.commands.people:main",
+            "人员导入、查找、查重、合并 · import, find, doubles",
+        ),
         Verb("exchange", "yanglao.exchange.cli:exchange", "导入批次与撤销 · import batches, undo"),
         Verb("ledger", "yanglao.funds.cli:ledger", "账：check · the ledger"),
         Verb("audit", "yanglao.base.cli:audit", "操作日志：verify · the audit log"),

@@ -26,6 +26,7 @@ from yanglao.people.queries.lists import (
     narrowed,
 )
 from yanglao.people.queries.matching import Hit, contact_phones, match_id_numbers
+from yanglao.people.queries.scan import Pair, example_files, find_pairs, plain_numbers, register_frame, scan
 from yanglao.people.queries.search import Line, lines, search, search_ids
 from yanglao.people.queries.spans import address_spans, category_spans, person_spans
 
@@ -36,6 +37,7 @@ __all__ = [
     "Line",
     "Narrow",
     "Page",
+    "Pair",
     "address_spans",
     "addresses_of",
     "alike",
@@ -49,8 +51,10 @@ __all__ = [
     "count_people",
     "counts",
     "delegations_of",
+    "example_files",
     "facts_frame",
     "find_id",
+    "find_pairs",
     "header",
     "history_of",
     "life_events_of",
@@ -61,7 +65,10 @@ __all__ = [
     "narrowed",
     "people_frame",
     "person_spans",
+    "register_frame",
+    "plain_numbers",
     "relations_of",
+    "scan",
     "search",
     "search_ids",
 ]

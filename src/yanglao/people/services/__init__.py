@@ -42,6 +42,7 @@ from yanglao.people.services.relations import (
     grant_care_relation,
     refresh_relations,
 )
+from yanglao.people.services.traits import traits_of
 
 __all__ = [
     "administering",
@@ -91,4 +92,5 @@ __all__ = [
     "set_contacts",
     "set_household",
     "spell",
+    "traits_of",
 ]
