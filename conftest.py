@@ -26,7 +26,7 @@ os.environ.setdefault("YANGLAO_TODAY", "2026-10-31")
 
 if os.environ.get(
     "YANGLAO_EXAMPLES"
-):  # the long form of the properties (./run soak); a test's own number stays
+):  # the long form of the properties (./run soak)
     from hypothesis import HealthCheck, settings
 
     settings.register_profile(

@@ -180,7 +180,7 @@ ANSWER = {
 }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=int(os.environ.get("YANGLAO_EXAMPLES", "400")), deadline=None)
 @given(
     items=st.fixed_dictionaries(ANSWER),
     coma=st.booleans(),

@@ -77,7 +77,11 @@ def _examples(words: argparse.Namespace) -> dict[str, Any]:
         if "from hypothesis" in path.read_text(encoding="utf-8")
     )
     ran = _pytest(
-        *places, "--hypothesis-show-statistics", YANGLAO_SOAK="1", YANGLAO_EXAMPLES=str(words.examples)
+        *places,
+        "--hypothesis-show-statistics",
+        YANGLAO_SOAK="1",
+        YANGLAO_EXAMPLES=str(words.examples),
+        YANGLAO_FUZZ=str(min(words.examples, 200)),
     )
     return _verdict(ran, "examples", {"files": len(places)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -56,7 +57,7 @@ persons = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=int(os.environ.get("YANGLAO_EXAMPLES", "60")), deadline=None)
 @given(st.lists(persons, min_size=1, max_size=40))
 def test_batch_and_explanation_pay_what_the_documents_say(rows: list[dict]) -> None:
     pack = load_pack("haiyan")
@@ -74,7 +75,7 @@ def test_batch_and_explanation_pay_what_the_documents_say(rows: list[dict]) -> N
             assert why.relation == result[f"{code}.relation"][index]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=int(os.environ.get("YANGLAO_EXAMPLES", "40")), deadline=None)
 @given(births, st.dates(date(2024, 1, 1), date(2027, 12, 31)))
 def test_age_is_counted_by_birthdays(born: date, day: date) -> None:
     from yanglao.policy.rules.backends import years_between
