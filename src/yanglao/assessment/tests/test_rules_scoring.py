@@ -1,5 +1,6 @@
 """The vectors an official can check by hand, the switches, and the house against a plain reference."""
 
+import os
 from datetime import date
 
 import pytest
