@@ -16,6 +16,9 @@ from yanglao.planning.measures import SHARES
 from yanglao.planning.rules.judging import Goal, Milestone
 from yanglao.policy import queries as policy
 
+#: Values are printed with one decimal, or as many as the plan itself prints.
+LEAST_PLACES, MOST_PLACES = 1, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -74,7 +77,16 @@ def _goal(source: Any) -> Goal:
     comparison = (row.comparison if row is not None else "") or source.comparison
     before = [m for m, _row in points if target is not None and m.due < target.due]
     path = (*sorted(before, key=lambda m: m.due), *((target,) if target else ()))
-    return Goal(target, path, "<=" if comparison in ("<=", "≤") else ">=", bool(source.settled))
+    way = "<=" if comparison in ("<=", "≤") else ">="
+    return Goal(target, path, way, bool(source.settled), max([LEAST_PLACES, *map(_places, path)]))
+
+
+def _places(point: Milestone) -> int:
+    """Return how many decimals a printed value has."""
+    places = 0
+    while (point.value * 10**places).denominator != 1 and places < MOST_PLACES:
+        places += 1
+    return places
 
 
 def _definition(source: Any, pack: str, on: date) -> Definition:

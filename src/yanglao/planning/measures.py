@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.base.periods import Month
 from yanglao.facilities import queries as facilities
+from yanglao.policy import queries as policy
 from yanglao.workforce import queries as workforce
 
 
@@ -95,17 +96,20 @@ def catalogue() -> dict[str, Measure]:
 #: Counted as another measure, several rows to one: social workers due = beds ÷ beds per social worker.
 SHARES: Mapping[str, tuple[str, str]] = {"social_workers_due": ("care_home_beds", "beds_per_social_worker")}
 
-#: Who is visited when the pack does not say: the three groups of the plan's text, and hardship. Unconfirmed.
-WEEKLY_GROUPS = ("living:living_alone", "living:empty_nest", "living:left_behind")
-SPECIAL_GROUPS = (
-    *WEEKLY_GROUPS,
-    "subsistence:low",
-    "subsistence:near",
-    "subsistence:destitute_central",
-    "subsistence:destitute_dispersed",
-    "severe_disability",
-    "special_one_child_family",
-)
+#: Parameter of the pack that names the list of who is visited, by the word the measures ask for.
+VISITING = {"special_groups": "special_visit_list", "weekly_groups": "weekly_visit_list"}
+
+
+def visiting_groups(pack: str, on: date) -> dict[str, list[str]]:
+    """Return who is on each visiting list of a place as of a day, as ``category`` or ``category:value``."""
+    found = {}
+    for word, parameter in VISITING.items():
+        listed = policy.value_list(pack, str(policy.parameter(pack, parameter, on).value))
+        found[word] = [
+            f"{item['category']}:{item['code']}" if "category" in item else str(item["code"])
+            for item in listed.items
+        ]
+    return found
 
 
 def visiting_month(on: date) -> tuple[date, date]:
@@ -123,8 +127,8 @@ def visiting_week(on: date) -> tuple[date, date]:
     return end - timedelta(days=7), end
 
 
-def words(county: str, on: date) -> dict[str, object]:
-    """Return the values every measure may ask for."""
+def words(county: str, on: date, pack: str) -> dict[str, object]:
+    """Return the values every measure may ask for; who is visited stands in the pack."""
     month, week = visiting_month(on), visiting_week(on)
     return {
         "county": county,
@@ -133,6 +137,5 @@ def words(county: str, on: date) -> dict[str, object]:
         "month_to": month[1],
         "week_from": week[0],
         "week_to": week[1],
-        "special_groups": list(SPECIAL_GROUPS),
-        "weekly_groups": list(WEEKLY_GROUPS),
+        **visiting_groups(pack, on),
     }

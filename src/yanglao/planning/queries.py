@@ -17,10 +17,10 @@ from yanglao.base.errors import NotFound
 from yanglao.base.models import Installation
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
-from yanglao.planning.definitions import Definition, definitions
+from yanglao.planning.definitions import Definition, definitions, pack_of_place
 from yanglao.planning.measures import COUNTERS, catalogue, words
 from yanglao.planning.models import IndicatorRun, IndicatorTrace, IndicatorValue
-from yanglao.planning.rules.judging import printed, quotient, shortfall
+from yanglao.planning.rules.judging import by_rounding, printed, quotient, shortfall
 
 STATUS_WORDS = {
     "met": gettext_lazy("已达到"),
@@ -86,9 +86,9 @@ def board(
     -------
     list of dict
         ``code, no, name, group, owner, printed_unit, unit, value (text, rounded), exact (numerator × per / denominator
-        as text), target, baseline, comparison, status, status_word, assumption, oddities, gap, gap_text, numerator,
-        denominator, per, numerator_unit, denominator_unit, by_town, series, path, state, illustrative``. Empty before
-        the first run.
+        as text), by_rounding (reached as printed only), target, baseline, comparison, status, status_word, assumption,
+        oddities, gap, gap_text, numerator, denominator, per, numerator_unit, denominator_unit, by_town, series, path,
+        state, illustrative``. Empty before the first run.
     """
     run = latest_run(actor, as_of, published=published)
     if run is None:
@@ -123,9 +123,13 @@ def _unit(measure: str, known: dict[str, str]) -> str:
     return str(COUNTERS.get(known.get(measure, ""), ""))
 
 
-def _gap_text(value: IndicatorValue, gap: int | None, unit: str) -> str:
+def _gap_text(value: IndicatorValue, gap: int | None, unit: str, places: int, rounded: bool) -> str:
     if value.status == "unsettled":
         return _("口径待定，不判断")
+    if value.status == "met" and rounded and gap:
+        return _("四舍五入到 %(places)d 位小数后达到，原数还差 %(count)s %(unit)s") % {
+            "places": places, "count": f"{gap:,}", "unit": unit,
+        }  # fmt: skip
     if value.status == "met":
         return _("已达到")
     if gap is None:
@@ -145,6 +149,7 @@ def _row(
     exact = quotient(value.numerator, value.denominator, value.per)
     gap = shortfall(value.numerator, value.denominator, value.per, goal) if goal.settled else None
     unit = _unit(definition.numerator, subjects)
+    places, close = goal.places, by_rounding(exact, goal)
     first = goal.path[0] if goal.path and goal.path[0] != goal.target else None
     return {
         "code": value.code,
@@ -154,11 +159,11 @@ def _row(
         "owner": source.owner,
         "printed_unit": source.printed_unit,
         "unit": source.effective_unit or source.printed_unit,
-        "value": printed(exact),
+        "value": printed(exact, places),
         "exact": None if exact is None else str(exact),
-        "target": printed(goal.target.value) if goal.target else None,
+        "target": printed(goal.target.value, places) if goal.target else None,
         "target_year": goal.target.year if goal.target else None,
-        "baseline": printed(first.value) if first else None,
+        "baseline": printed(first.value, places) if first else None,
         "baseline_year": first.year if first else None,
         "comparison": source.comparison,
         "status": value.status,
@@ -166,7 +171,8 @@ def _row(
         "assumption": value.assumption,
         "oddities": list(source.oddities),
         "gap": gap,
-        "gap_text": _gap_text(value, gap, unit),
+        "gap_text": _gap_text(value, gap, unit, places, close),
+        "by_rounding": close,
         "numerator": value.numerator,
         "denominator": value.denominator,
         "per": value.per,
@@ -293,5 +299,5 @@ def count_now(actor: Actor, measure: str, on: date) -> list[tuple[str, int]]:
             _("没有“%(measure)s”这个计数") % {"measure": measure}, remedy="、".join(sorted(catalogue()))
         )
     with acting(actor), connection.cursor() as cursor:
-        cursor.execute(known.sql, words(actor.county, on))
+        cursor.execute(known.sql, words(actor.county, on, pack_of_place()))
         return list(cursor.fetchall())

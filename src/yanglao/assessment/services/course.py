@@ -15,6 +15,7 @@ from yanglao.assessment.models import AbilityLevel, Assessment, AssessmentWorker
 from yanglao.assessment.rules.answers import BadAnswers, read
 from yanglao.assessment.rules.scale import Scale
 from yanglao.assessment.rules.scoring import Result, score, valid_to
+from yanglao.assessment.services.local import settings_on
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused, find, step
 from yanglao.base import clock
 from yanglao.base.actor import Actor
@@ -137,7 +138,7 @@ def schedule(
         Too few assessors, or one without a valid certificate on that day.
     """
     row = find(actor, assessment_id)
-    ids = _licensed(worker_ids, scheduled_on, _scale(row.scale).settings.assessors)
+    ids = _licensed(worker_ids, scheduled_on, settings_on(_scale(row.scale), scheduled_on).assessors)
     row.scheduled_on, row.place = scheduled_on, place
     step(row, "scheduled", scheduled_on=str(scheduled_on))
     AssessmentWorker.objects.bulk_create(
@@ -179,7 +180,7 @@ def record_result(
             _("评估日期不能早于申请，也不能晚于今天"), field="assessed_on", remedy=_("核对日期")
         )
     workers = list(row.workers.values_list("worker_id", flat=True))
-    _licensed(workers, assessed_on, scale.settings.assessors)
+    _licensed(workers, assessed_on, settings_on(scale, assessed_on).assessors)
     raw = {"items": items, "coma": coma, "diagnoses": list(diagnoses), "events": dict(risk_events or {})}
     try:
         answers = read(scale, raw)
@@ -224,7 +225,12 @@ def fill(row: Assessment, scale: Scale, result: Result) -> None:
         {"code": c.code, "clause": c.clause, "levels": c.levels, "evidence": list(c.evidence)}
         for c in result.changes
     ]
-    row.settings = {"counting": result.settings.counting, "stacking": result.settings.stacking}
+    row.grades = None if result.grades is None else dict(result.grades)
+    row.settings = {
+        "counting": result.settings.counting,
+        "stacking": result.settings.stacking,
+        "holes": result.settings.holes,
+    }
     row.scale_version = scale.version
 
 
@@ -269,7 +275,7 @@ def put_on_notice(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
     """Put a reviewed result on the public board, the name masked, for the days the scale's settings say."""
     row = find(actor, assessment_id)
     scale = _scale(row.scale)
-    ends = on + timedelta(days=scale.settings.notice_days)
+    ends = on + timedelta(days=settings_on(scale, on).notice_days)
     person = next(iter(people.lines(actor, [row.person_id])), None)
     if person is None or row.final_level is None:
         raise NotFound(_("没有这份评估"))
@@ -312,7 +318,7 @@ def finalise(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
         )
     scale = _scale(row.scale)
     row.finalised_on = row.valid_from = on
-    row.valid_to = valid_to(scale.settings, row.final_level or 0, on)
+    row.valid_to = valid_to(settings_on(scale, on), row.final_level or 0, on)
     step(row, "final", level=row.final_level)
     _begin_level(row)
     _settle_replaced(row, on)

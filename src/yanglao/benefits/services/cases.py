@@ -25,7 +25,6 @@ from yanglao.people import queries as people
 from yanglao.policy import queries as policy
 
 APPROVAL = "benefits.grant"
-NOTICE_DAYS = 7
 
 
 @service(permissions.APPLY)
@@ -186,11 +185,8 @@ def put_on_notice(actor: Actor, *, benefit_ids: Sequence[int], on: date, at: dat
 
 
 def notice_days(on: date) -> int:
-    """Return how long a notice stands: the place's parameter, else seven days."""
-    try:
-        return int(policy.parameter(pack_code(), "benefit_notice_days", on).value)
-    except policy.ValueMissing:
-        return NOTICE_DAYS
+    """Return how many days a notice stands, as the place's pack says."""
+    return int(policy.parameter(pack_code(), "benefit_notice_days", on).value)
 
 
 @service(permissions.APPROVE, "benefits.approve_case")

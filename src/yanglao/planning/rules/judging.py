@@ -40,12 +40,15 @@ class Goal:
         ``>=`` or ``=`` (reached from below), ``<=`` (from above).
     settled : bool
         False when the meaning is open: never judged.
+    places : int
+        Decimal places values are printed with; value and target are compared as printed.
     """
 
     target: Milestone | None
     path: tuple[Milestone, ...] = ()
     comparison: str = ">="
     settled: bool = True
+    places: int = 1
 
 
 def quotient(numerator: int | None, denominator: int | None, per: int) -> Fraction | None:
@@ -67,11 +70,25 @@ def expected(goal: Goal, on: date) -> Fraction | None:
     return path[-1].value
 
 
+def rounded(value: Fraction, places: int) -> Fraction:
+    """Return the value rounded half up at a decimal place, exactly."""
+    scale = 10**places
+    return Fraction(math.floor(value * scale + Fraction(1, 2)), scale)
+
+
 def reached(value: Fraction, goal: Goal) -> bool:
-    """Return whether the target is reached (compared exactly, never rounded first)."""
+    """Return whether the target is reached, value and target compared as printed (rounded half up to ``goal.places``)."""
     if goal.target is None:
         return False
-    return value <= goal.target.value if goal.comparison == "<=" else value >= goal.target.value
+    left, right = rounded(value, goal.places), rounded(goal.target.value, goal.places)
+    return left <= right if goal.comparison == "<=" else left >= right
+
+
+def by_rounding(value: Fraction | None, goal: Goal) -> bool:
+    """Return whether the target is reached as printed, but not exactly."""
+    if value is None or goal.target is None or not reached(value, goal):
+        return False
+    return value > goal.target.value if goal.comparison == "<=" else value < goal.target.value
 
 
 def status(value: Fraction | None, goal: Goal, on: date, share: Fraction = ON_PACE_SHARE) -> str:
@@ -106,7 +123,7 @@ def status(value: Fraction | None, goal: Goal, on: date, share: Fraction = ON_PA
 
 
 def shortfall(numerator: int | None, denominator: int | None, per: int, goal: Goal) -> int | None:
-    """Return how many more (or, for ``<=``, how many fewer) things the numerator needs to reach the target; 0 when reached."""
+    """Return how many more (or, for ``<=``, how many fewer) things the numerator needs to reach the target exactly; 0 when reached."""
     value = quotient(numerator, denominator, per)
     if value is None or goal.target is None or numerator is None or denominator is None:
         return None

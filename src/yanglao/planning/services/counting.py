@@ -30,7 +30,7 @@ def freeze(run: IndicatorRun, measures: Iterable[str]) -> Totals:
     totals: dict[str, dict[str, int]] = {measure.code: {} for measure in wanted}
     with connection.cursor() as cursor:
         for measure in wanted:
-            values = words(run.county, run.as_of) | {
+            values = words(run.county, run.as_of, run.pack) | {
                 "run": run.pk,
                 "measure": measure.code,
                 "subject": measure.subject,

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanglao.planning.measures import visiting_month, visiting_week
-from yanglao.planning.rules.judging import Goal, Milestone, expected, printed, quotient, shortfall, status
+from yanglao.planning.rules.judging import (
+    Goal,
+    Milestone,
+    by_rounding,
+    expected,
+    printed,
+    quotient,
+    shortfall,
+    status,
+)
 
 
 def goal(first, last, comparison=">=", settled=True):
@@ -27,9 +36,9 @@ AUTUMN_2025 = date(2025, 11, 20)
         (F(934, 10), AUTUMN_2025, "on_pace"),  # 33.4 of 38.5 points planned by then
         (F(90), AUTUMN_2025, "behind"),  # 30 of 38.5
         (F(100), date(2026, 10, 31), "met"),
-        (F(9999, 100), date(2026, 10, 31), "missed"),
-        (F(9999, 100), date(2025, 12, 31), "missed"),
-        (F(9999, 100), date(2025, 12, 30), "on_pace"),
+        (F(9994, 100), date(2026, 10, 31), "missed"),
+        (F(9994, 100), date(2025, 12, 31), "missed"),
+        (F(9994, 100), date(2025, 12, 30), "on_pace"),
         (None, AUTUMN_2025, "no_value"),
     ],
 )
@@ -49,9 +58,37 @@ def test_before_the_first_printed_value_staying_there_is_on_pace():
     assert status(F(59), VISITS, date(2022, 6, 30)) == "behind"
 
 
-def test_what_rounds_to_the_target_has_not_reached_it():
-    assert printed(F(9996, 100)) == "100"
-    assert status(F(9996, 100), VISITS, date(2026, 1, 1)) == "missed"
+@pytest.mark.parametrize(
+    ("value", "places", "word"),
+    [
+        (F(4230 * 1000, 105_752), 1, "met"),  # 39.999: forty as everybody prints it
+        (F(3995, 100), 1, "met"),  # half a step rounds up
+        (F(39949, 1000), 1, "missed"),
+        (F(3994, 100), 1, "missed"),
+        (F(4230 * 1000, 105_752), 3, "missed"),  # a plan that prints 40.000 means it
+        (F(4231 * 1000, 105_752), 3, "met"),
+    ],
+)
+def test_value_and_target_are_compared_as_printed(value, places, word):
+    beds = Goal(Milestone(2025, F(40)), (Milestone(2025, F(40)),), places=places)
+    assert status(value, beds, date(2026, 10, 31)) == word
+
+
+def test_what_only_rounding_reaches_is_known_to_be_so():
+    beds = Goal(Milestone(2025, F(40)))
+    close = F(4230 * 1000, 105_752)
+    assert by_rounding(close, beds)
+    assert shortfall(4230, 105_752, 1000, beds) == 1
+    assert not by_rounding(F(40), beds)
+    assert not by_rounding(F(3994, 100), beds)
+    assert not by_rounding(None, beds)
+
+
+def test_a_goal_from_above_rounds_the_same_way():
+    down = goal(50, 20, "<=")
+    assert status(F(2004, 100), down, date(2026, 1, 1)) == "met"
+    assert by_rounding(F(2004, 100), down)
+    assert status(F(2005, 100), down, date(2026, 1, 1)) == "missed"
 
 
 def test_an_unsettled_meaning_is_never_judged_even_at_the_target():

@@ -19,12 +19,10 @@ from yanglao.base.periods import Month
 from yanglao.benefits import permissions as benefit_rights
 from yanglao.benefits import queries as benefits
 from yanglao.funds import queries as funds
+from yanglao.policy import queries as policy
 from yanglao.web.console.months import steps
 from yanglao.web.kit import formats
 from yanglao.workforce import queries as workforce
-
-#: Days an application for an assessment may wait, from the standard's own time limits; older ones are late.
-ASSESSMENT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +183,15 @@ def late(actor: Actor, today: date) -> list[Late]:
 
 
 def _late_assessments(actor: Actor, today: date) -> list[Late]:
+    wait = int(policy.parameter(benefits.pack_code(), "assessment_wait_days", today).value)
     open_ones = assessment.listed(actor, states=("applied", "accepted", "scheduled"))
-    days = [
-        (today - at.date()).days - ASSESSMENT_DAYS
-        for at in open_ones.values_list("applied_at", flat=True)[:2000]
-    ]
+    days = [(today - at.date()).days - wait for at in open_ones.values_list("applied_at", flat=True)[:2000]]
     over = [d for d in days if d > 0]
     if not over:
         return []
     return [
         Late(
-            len(over), _("人"), _("评估申请超过 %(n)d 天没有结果") % {"n": ASSESSMENT_DAYS}, _("等上门或等约时间"), max(over),
+            len(over), _("人"), _("评估申请超过 %(n)d 天没有结果") % {"n": wait}, _("等上门或等约时间"), max(over),
             door("assessments", "state=applied"),
         )
     ]  # fmt: skip
