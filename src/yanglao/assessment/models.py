@@ -61,10 +61,13 @@ class Assessment(models.Model):
     ]
     CHANNELS = [
         ("counter", "窗口"),
+        ("elder", "本人"),
+        ("family", "家属"),
         ("village", "村（社区）代办"),
         ("portal", "网上"),
         ("institution", "机构"),
         ("bureau", "民政发起"),
+        ("automatic", "系统发起"),
     ]
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -106,6 +109,19 @@ class Assessment(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rechecks"
     )
     is_example = models.BooleanField("示例", default=False)
+    grades = models.JSONField("各维度分级", null=True, blank=True)
+    contract = models.ForeignKey(
+        "assessment.AgencyContract",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assessments",
+    )
+    minutes = models.SmallIntegerField("上门时长（分钟）", null=True, blank=True)
+    fee_fen = models.BigIntegerField("评估费（分）", null=True, blank=True)
+    fee_payer = models.CharField("谁付", max_length=12, blank=True)
+    fee_basis = models.CharField("依据", max_length=300, blank=True)
+    fee_unconfirmed = models.BooleanField("依据未确认", default=False)
 
     objects = ScopedManager()
 
@@ -201,6 +217,11 @@ class AbilityLevel(models.Model):
                 name="assessment_level_forward",
             ),
             models.CheckConstraint(condition=Q(level__gte=0, level__lte=5), name="assessment_level_known"),
+            models.CheckConstraint(
+                # The gate and the screeners never give a level, whoever writes.
+                condition=~Q(scale__in=["katz", "barthel", "mmse", "ad8"]),
+                name="assessment_level_of_a_scale_of_levels",
+            ),
             ExclusionConstraint(
                 name="assessment_one_level_a_scale",
                 expressions=[
@@ -237,3 +258,28 @@ class Objection(models.Model):
     recheck = models.ForeignKey(Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ScopedManager()
+
+
+from yanglao.assessment.models_process import (  # noqa: E402  tables beside the course, in a file of their own
+    VISIT_ARROWS,
+    AgencyContract,
+    FieldVisit,
+    Interest,
+    Screening,
+)
+
+__all__ = [
+    "ARROWS",
+    "LEVELS",
+    "OBJECTION_ARROWS",
+    "STATES",
+    "VISIT_ARROWS",
+    "AbilityLevel",
+    "AgencyContract",
+    "Assessment",
+    "AssessmentWorker",
+    "FieldVisit",
+    "Interest",
+    "Objection",
+    "Screening",
+]

@@ -37,6 +37,8 @@ for _code, _words in {
     "assessment.expire": "评估结果到期",
     "assessment.answer_objection": "答复异议",
     "assessment.start_recheck": "受理异议，开始复评",
+    "assessment.apply_for_many": "成批申请评估",
+    "assessment.arrange_due": "给该评估的人安排评估",
     "assessment.withdraw_open": "人已故或迁出，撤回在办评估",
 }.items():
     audit.name(_code, _words)

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yanglao.assessment import scales
+from yanglao.assessment.due import APPLY_WITH, REASONS, Due, all_due, due_counts
 from yanglao.assessment.models import STATES, AbilityLevel, Assessment, Objection
 from yanglao.assessment.rules.answers import BadAnswers, read
 from yanglao.assessment.rules.scale import Scale
@@ -22,6 +23,8 @@ from yanglao.base.bulk import read_csv
 from yanglao.base.errors import NotFound
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
+
+__all__ = ["APPLY_WITH", "REASONS", "Due", "all_due", "due_counts"]
 
 STATE_WORDS = dict(STATES)
 OPEN = ("applied", "accepted", "scheduled", "visited", "scored", "reviewed", "noticed")

@@ -38,6 +38,10 @@ def main(argv: list[str]) -> int:
     if word in ("help", "-h", "--help"):
         print(_list_of_words())
         return 0
+    if (
+        rest and f"{word} {rest[0]}" in VERBS
+    ):  # a word of two: it needs the database, the first alone does not
+        word, rest = f"{word} {rest[0]}", rest[1:]
     if word not in VERBS:
         print(f"不认识 / unknown word: {word}\n\n{_list_of_words()}", file=sys.stderr)
         return USAGE

@@ -40,7 +40,14 @@ VERBS = {
         Verb("explain", "yanglao.benefits.cli:explain", "一笔钱为什么 · why a person gets an amount"),
         Verb("benefits", "yanglao.benefits.cli:benefits", "待遇：rerun 重算 · reckon past runs again"),
         Verb("pack", "yanglao.policy.cli:pack", "政策包：check、show · policy packs", "none", False),
-        Verb("assess", "yanglao.assessment.cli:assess", "按量表评分 · score an assessment", "none", False),
+        Verb(
+            "assess",
+            "yanglao.assessment.cli:assess",
+            "按量表评分；cases 案例 · score an assessment",
+            "none",
+            False,
+        ),
+        Verb("assess due", "yanglao.assessment.due_cli:due", "谁该评估 · who is due for an assessment"),
         Verb(
             "people",
             "yanglao.config.commands.people:main",

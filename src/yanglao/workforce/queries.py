@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,6 +53,28 @@ def holds(worker_id: int, *, kinds: Sequence[str], on: date) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT workforce_holds(%s, %s, %s)", [worker_id, list(kinds), on])
         return bool(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Assessor:
+    """What an assessment must know of an assessor on a day: name, licence, background, standing, employers."""
+
+    worker_id: int
+    name: str
+    licensed: bool
+    medical: bool
+    standing: str
+    employers: tuple[int, ...]
+
+
+def assessor_facts(worker_ids: Sequence[int], *, on: date) -> dict[int, Assessor]:
+    """Return worker → what the rules of a team ask, on a day; also for workers out of the actor's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, name, licensed, medical, standing, employers FROM workforce_assessor(%s, %s, %s)",
+            [list(worker_ids), list(ASSESSOR_KINDS), on],
+        )
+        return {row[0]: Assessor(*row[:5], tuple(row[5])) for row in cursor.fetchall()}
 
 
 def expiring(actor: Actor, *, on: date, days: int = 30) -> QuerySet[SkillCertificate]:

@@ -15,7 +15,7 @@ from yanglao.assessment.services.course import (
 )
 from yanglao.assessment.services.following import follow_person, withdraw_open
 from yanglao.assessment.services.loading import bulk_load
-from yanglao.assessment.services.many import MOST, apply_for_many
+from yanglao.assessment.services.many import MOST, apply_for_many, arrange_due
 from yanglao.assessment.services.objections import answer_objection, object_to, start_recheck
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused
 
@@ -27,6 +27,7 @@ __all__ = [
     "answer_objection",
     "apply_for_assessment",
     "apply_for_many",
+    "arrange_due",
     "bulk_load",
     "expire",
     "finalise",

@@ -15,6 +15,9 @@ _TABLES = (
     "assessment_assessmentworker",
     "assessment_abilitylevel",
     "assessment_objection",
+    "assessment_interest",
+    "assessment_screening",
+    "assessment_fieldvisit",
 )
 
 

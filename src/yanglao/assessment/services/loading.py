@@ -21,7 +21,8 @@ _COLUMNS = (
     "applied_at", "scheduled_on", "place", "assessed_on", "items", "coma", "diagnoses", "events", "informant", "total",
     "sub_totals", "preliminary_level", "final_level", "changes", "settings", "recorded_by", "recorded_by_name",
     "recorded_at", "reviewed_by", "reviewed_by_name", "reviewed_on", "noticed_on", "notice_ends_on", "finalised_on",
-    "valid_from", "valid_to", "replaces_id", "is_example",
+    "valid_from", "valid_to", "replaces_id", "is_example", "grades", "contract_id", "minutes", "fee_fen", "fee_payer",
+    "fee_basis", "fee_unconfirmed",
 )  # fmt: skip
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(_COLUMNS),
@@ -40,8 +41,11 @@ _EMPTY: dict[str, Any] = {
     "recorded_by_name": "",
     "reviewed_by_name": "",
     "is_example": False,
+    "fee_payer": "",
+    "fee_basis": "",
+    "fee_unconfirmed": False,
 }
-_JSON = ("items", "diagnoses", "events", "sub_totals", "changes", "settings")
+_JSON = ("items", "diagnoses", "events", "sub_totals", "changes", "settings", "grades")
 _SCORED = ("scored", "reviewed", "noticed", "final", "objected", "reassessing", "expired", "superseded")
 _IN_FORCE = ("final", "objected", "reassessing", "expired", "superseded")
 
@@ -68,13 +72,18 @@ def _scored(words: dict[str, Any], place: int) -> dict[str, Any]:
         "events": dict(answers.events),
         "total": result.total,
         "sub_totals": None if result.sub_totals is None else dict(result.sub_totals),
+        "grades": None if result.grades is None else dict(result.grades),
         "preliminary_level": result.preliminary_level,
         "final_level": result.final_level,
         "changes": [
             {"code": c.code, "clause": c.clause, "levels": c.levels, "evidence": list(c.evidence)}
             for c in result.changes
         ],
-        "settings": {"counting": result.settings.counting, "stacking": result.settings.stacking},
+        "settings": {
+            "counting": result.settings.counting,
+            "stacking": result.settings.stacking,
+            "holes": result.settings.holes,
+        },
     }
     return words
 

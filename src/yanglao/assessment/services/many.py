@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,4 +85,51 @@ def apply_for_many(
         for pk in found.able
     )
     note(started=len(found.able), under_way=len(found.under_way), gone=len(found.gone))
+    return found
+
+
+@service("assessment.accept", "assessment.arrange_due")
+def arrange_due(actor: Actor, *, reasons: Mapping[int, str], at: datetime, scale: str = "gbt42195") -> Sorted:
+    """Open and accept an assessment for each of these people, so that a day can be fixed; the others are named.
+
+    Parameters
+    ----------
+    reasons : mapping of int to str
+        Person → reason of the assessment (``Assessment.REASONS``).
+
+    Raises
+    ------
+    AssessmentRefused
+        More than ``MOST`` at once, an unknown reason, or nobody can be arranged for.
+    """
+    if not set(reasons.values()) <= set(dict(Assessment.REASONS)):
+        raise AssessmentRefused(_("评估原因要选一个"), field="reason")
+    if len(reasons) > MOST:
+        raise AssessmentRefused(
+            _("一次最多安排 %(most)d 人，现在选了 %(n)d 人") % {"most": MOST, "n": len(reasons)},
+            code="assessment.too_many",
+            remedy=_("按镇或村分几次办"),
+        )
+    found, lines = sort_out(actor, list(reasons), scale)
+    if not found.able:
+        raise AssessmentRefused(
+            _("选中的人都已有评估在办，或已故、已迁出"), code="assessment.nobody", remedy=_("换一些人")
+        )
+    version = scales.load(scale).version
+    made = Assessment.objects.bulk_create(
+        Assessment(
+            person_id=pk,
+            county=actor.county,
+            village=lines[pk].village,
+            scale=scale,
+            scale_version=version,
+            reason=reasons[pk],
+            channel="bureau",
+            applied_at=at,
+            is_example=lines[pk].is_example,
+        )
+        for pk in found.able
+    )
+    Assessment.objects.filter(pk__in=[row.pk for row in made]).update(state="accepted")
+    note(arranged=len(found.able), under_way=len(found.under_way), gone=len(found.gone))
     return found

@@ -1,5 +1,6 @@
 """Two licensed assessors, and an assessment brought to a state."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,22 +13,38 @@ AT = datetime(2026, 10, 1, 2, tzinfo=UTC)
 MODERATE = {**HIGHEST, **{f"B.1.{i}": 0 for i in range(1, 9)}}  # 90 − 32 = 58
 
 
+def hire(platform, name, number, medical=False):
+    """Return the id of an assessor with a certificate valid from 2023 until (not including) 2027."""
+    row = workforce.register_worker(
+        platform, name=name, sex="f", kind="assessor", medical_background=medical, is_example=True
+    )
+    workforce.certify(
+        platform,
+        worker_id=row.pk,
+        kind="assessor",
+        number=number,
+        issued_on=date(2023, 1, 1),
+        valid_to=date(2027, 1, 1),
+    )
+    return row.pk
+
+
 @pytest.fixture
 def licensed(village, platform):
-    """Return ids of two assessors with a certificate valid in October 2026."""
-    ids = []
-    for number, name in enumerate(("赵丽芳", "钱伟民")):
-        row = workforce.register_worker(platform, name=name, sex="f", kind="assessor", is_example=True)
-        workforce.certify(
-            platform,
-            worker_id=row.pk,
-            kind="assessor",
-            number=f"示例PG{number}",
-            issued_on=date(2023, 1, 1),
-            valid_to=date(2027, 1, 1),
-        )
-        ids.append(row.pk)
-    return ids
+    """Return ids of two assessors, the first with a medical background."""
+    return [hire(platform, "赵丽芳", "示例PG0", True), hire(platform, "钱伟民", "示例PG1")]
+
+
+@pytest.fixture
+def others(village, platform):
+    """Return ids of two other assessors, for a recheck."""
+    return [hire(platform, "冯秋月", "示例PG8", True), hire(platform, "陈国平", "示例PG9")]
+
+
+@pytest.fixture
+def second_assessor(assessor):
+    """Return another account that records."""
+    return replace(assessor, user_id=assessor.user_id + 50, name="示例另一位")
 
 
 @pytest.fixture

@@ -202,7 +202,7 @@ def test_two_levels_of_one_scale_cannot_overlap(brought_to, bureau, village):
 
 
 def test_an_objection_opens_a_recheck_and_the_first_result_stays_until_then(
-    brought_to, bureau, assessor, licensed
+    brought_to, bureau, second_assessor, others
 ):
     first = brought_to("final", final_on=date(2026, 10, 18))
     objection = services.object_to(
@@ -212,9 +212,9 @@ def test_an_objection_opens_a_recheck_and_the_first_result_stays_until_then(
         bureau, objection_id=objection.pk, at=datetime(2026, 10, 20, 3, tzinfo=UTC)
     )
     assert queries.current_level(bureau, first.person_id, on=TODAY)["level"] == 2
-    services.schedule(bureau, assessment_id=recheck.pk, scheduled_on=date(2026, 10, 21), worker_ids=licensed)
+    services.schedule(bureau, assessment_id=recheck.pk, scheduled_on=date(2026, 10, 21), worker_ids=others)
     services.record_result(
-        assessor, assessment_id=recheck.pk, assessed_on=date(2026, 10, 21), items=dict(HIGHEST)
+        second_assessor, assessment_id=recheck.pk, assessed_on=date(2026, 10, 21), items=dict(HIGHEST)
     )
     services.review(bureau, assessment_id=recheck.pk, on=date(2026, 10, 21))
     services.put_on_notice(bureau, assessment_id=recheck.pk, on=date(2026, 10, 22))

@@ -108,3 +108,32 @@ def test_the_pages_keep_within_twelve_reads(seat, scheduled, reads):
     for url in ("/console/assessment/", f"/console/assessment/{scheduled.pk}/"):
         reads(client, url)
         assert reads(client, url) <= 12, url
+
+
+def test_who_is_due_is_listed_and_arranged_at_once(seat, village, platform, bureau, reads):
+    scale = queries.scale_of()
+    row = {
+        "person_id": village["金根林"].pk,
+        "village": village.village,
+        "applied_at": datetime(2025, 9, 1, tzinfo=UTC),
+        "state": "final",
+        "assessed_on": date(2025, 9, 10),
+        "valid_from": date(2025, 9, 20),
+        "valid_to": date(2026, 9, 20),
+        "items": {item.code: item.options[1].code for item in scale.items},
+    }
+    services.bulk_load(platform, rows=[row])
+    client = seat("bureau")
+    text = client.get("/console/assessment/due/").content.decode()
+    assert "金根林" in text and "2026-09-20" in text
+    assert reads(client, "/console/assessment/due/") <= 12
+    assert client.get("/console/assessment/due/?reason=needed").status_code == 200
+    words = {"reason": "late", "id": str(village["金根林"].pk)}
+    asked = client.post("/console/assessment/due/arrange/", words).content.decode()
+    assert "给 1 人安排评估" in asked
+    done = client.post("/console/assessment/due/arrange/", {**words, "confirmed": "1"})
+    assert done.status_code == 302, done.content.decode()[:400]
+    newest = queries.history(bureau, village["金根林"].pk)[0]
+    assert (newest.state, newest.reason) == ("accepted", "routine")
+    assert "金根林" not in client.get("/console/assessment/due/").content.decode()
+    assert seat("assessor").post("/console/assessment/due/arrange/", words).status_code == 403
