@@ -126,6 +126,10 @@ BY_ARGUMENT["key"] = BY_ARGUMENT["file_no"] = person
 #: One argument of one address.
 BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:account-deed", "deed"): words("unlock"),
+    ("console:export", "export_id"): sql("SELECT max(id) FROM exchange_export WHERE state = 'ready'"),
+    ("console:export-file", "export_id"): sql("SELECT max(id) FROM exchange_export WHERE state = 'ready'"),
+    ("console:export-settle", "export_id"): sql("SELECT max(id) FROM exchange_export"),
+    ("console:export-make", "export_id"): sql("SELECT max(id) FROM exchange_export"),
     ("console:view-change", "view_id"): words("1"),  # answers POST only
     ("console:assessment-apply", "key"): sql(
         f"{_FILE_NO} (SELECT max(id) FROM people_person WHERE status = 'active')"
@@ -151,6 +155,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:plan-rows", "code"): words("hy14_1"),
     ("console:benefit-do", "deed"): words("suspend"),
     ("console:benefits-bulk", "deed"): words("check"),
+    ("console:letters-print", "month"): words("2026-09"),
     ("console:policy-pack", "code"): words("haiyan"),
     ("console:policy-schemes", "code"): words("haiyan"),
     ("console:policy-documents", "code"): words("haiyan"),
@@ -165,7 +170,9 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
 }
 #: What an address needs after its path.
 QUERY = {
+    "console:export-new": "?of=/console/people/%3Fage%3D90",
     "portal:estimate_result": "?age=84&register=yes&relief=low&help=some&disability=no&living=living_alone",
+    "console:letters": "?month=2026-09",
     "console:what-if": "?ability_level=unknown&subsistence=near&on=2027-12-31",
     "yl_api_v1:elders": "?q=wang",
     "yl_api_v1:elder": "?purpose=verify",

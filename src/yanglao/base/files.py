@@ -41,3 +41,11 @@ def store(actor: Actor, *, name: str, content: bytes, media_type: str, purpose: 
 def read(row: StoredFile) -> bytes:
     """Return the content."""
     return (folder() / row.path).read_bytes()
+
+
+def remove(row: StoredFile) -> None:
+    """Throw a file away; its content stays while another row still names it."""
+    place = folder() / row.path
+    row.delete()
+    if not StoredFile.objects.filter(path=row.path).exists():
+        place.unlink(missing_ok=True)

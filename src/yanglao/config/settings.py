@@ -189,6 +189,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 #: A file of people larger than this is refused before it is read (100,000 rows are about 12 MB).
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
+#: Exports: more rows than this want a second person; more than the next are written by a job; files lie this long.
+EXPORT_FREE_ROWS = 5_000
+EXPORT_JOB_ROWS = 30_000
+EXPORT_DAYS = 7
+EXPORT_DAYS_WITH_NUMBERS = 1
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

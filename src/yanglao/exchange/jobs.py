@@ -24,3 +24,9 @@ def undo(actor: Actor, args: dict[str, Any], progress: jobs.Progress) -> dict[st
     """Undo an applied batch."""
     progress(0, 1, "")
     return dataclasses.asdict(services.undo_batch(actor, batch_id=args["batch_id"], at=clock.now()))
+
+
+@jobs.body(jobs.daily("exchange.expire_exports"))
+def expire_exports(actor: Actor, args: dict[str, Any], progress: jobs.Progress) -> dict[str, Any]:
+    """Throw away the files of exports whose time is over; once a day."""
+    return {"expired": services.expire_exports(actor, at=clock.now())}

@@ -78,3 +78,8 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "verdict", "row_no"], name="exchange_row_verdict"),
             models.Index(fields=["person_id"], name="exchange_row_person"),
         ]
+
+
+from yanglao.exchange.models_export import Export  # noqa: E402  a table of this house in a file of its own
+
+__all__ = ["Export", "ImportBatch", "ImportRow"]

@@ -8,9 +8,41 @@ from yanglao.base import permissions
 from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
 from yanglao.exchange.export import text_table, workbook
-from yanglao.exchange.models import ImportBatch, ImportRow
+from yanglao.exchange.models import Export, ImportBatch, ImportRow
 
-__all__ = ["batch", "batches", "kept_rows", "rows", "text_table", "workbook"]
+__all__ = [
+    "batch",
+    "batches",
+    "export",
+    "exports",
+    "exports_waiting",
+    "kept_rows",
+    "rows",
+    "text_table",
+    "workbook",
+]
+
+
+def exports(actor: Actor, *, state: str = "") -> QuerySet[Export]:
+    """Return one's own exports, latest first."""
+    permissions.require(actor, "access.export")
+    found = Export.objects.filter(user_id=actor.user_id).order_by("-id").select_related("file")
+    return found.filter(state=state) if state else found
+
+
+def exports_waiting(actor: Actor) -> QuerySet[Export]:
+    """Return what others of the county ask to export, oldest first."""
+    permissions.require(actor, "exchange.approve_export")
+    return Export.objects.filter(county=actor.county, state="asked").order_by("id")
+
+
+def export(actor: Actor, export_id: int) -> Export | None:
+    """Return one's own export, or one this person may approve."""
+    permissions.require(actor, "access.export")
+    row = Export.objects.filter(pk=export_id, county=actor.county).select_related("file").first()
+    if row is None or row.user_id == actor.user_id or permissions.may(actor, "exchange.approve_export"):
+        return row
+    return None
 
 
 def batches(actor: Actor) -> QuerySet[ImportBatch]:

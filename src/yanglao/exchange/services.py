@@ -21,6 +21,15 @@ from yanglao.base.service import note, service
 from yanglao.exchange import files, messages
 from yanglao.exchange.examine import Examiner, Judged
 from yanglao.exchange.models import ImportBatch, ImportRow
+from yanglao.exchange.services_export import ExportRefused as ExportRefused
+from yanglao.exchange.services_export import ask_export as ask_export
+from yanglao.exchange.services_export import download_export as download_export
+from yanglao.exchange.services_export import expire_exports as expire_exports
+from yanglao.exchange.services_export import export_failed as export_failed
+from yanglao.exchange.services_export import keep_export as keep_export
+from yanglao.exchange.services_export import needs_approval as needs_approval
+from yanglao.exchange.services_export import settle_export as settle_export
+from yanglao.exchange.services_export import start_export as start_export
 from yanglao.people import services as people
 
 Bar = Callable[[int, int, str], None]

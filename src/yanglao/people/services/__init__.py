@@ -1,5 +1,6 @@
 """Every write to the elder's file. What other houses need of this house's rules is named here too."""
 
+from yanglao.people.messages import agreement, why
 from yanglao.people.messages import as_dict as problem_dict
 from yanglao.people.messages import label as field_label
 from yanglao.people.rules.categories import CATEGORIES
@@ -24,6 +25,7 @@ from yanglao.people.services.bulk import (
 from yanglao.people.services.categories import end_category, set_category, set_category_many
 from yanglao.people.services.entry import Spokesman, open_file
 from yanglao.people.services.files import (
+    Different,
     PersonRefused,
     correct_person,
     register_person,
@@ -33,6 +35,7 @@ from yanglao.people.services.files import (
 )
 from yanglao.people.services.life import record_life_event, reverse_life_event
 from yanglao.people.services.lists import ListLine, apply_list, undo_list
+from yanglao.people.services.numbers import whole_numbers
 from yanglao.people.services.relations import (
     delegate,
     end_care_relation,
@@ -46,11 +49,14 @@ from yanglao.people.services.traits import traits_of
 
 __all__ = [
     "administering",
+    "agreement",
+    "why",
     "apply_list",
     "undo_list",
     "CATEGORIES",
     "CategoryLine",
     "ContactLine",
+    "Different",
     "EventLine",
     "Filed",
     "ListLine",
@@ -93,4 +99,5 @@ __all__ = [
     "set_household",
     "spell",
     "traits_of",
+    "whole_numbers",
 ]

@@ -14,6 +14,7 @@ class ConsoleConfig(AppConfig):
         """Offer the side bar to the frame of every console page."""
         from yanglao.access.context import offer_navigation, offer_views
         from yanglao.web.console import nav
+        from yanglao.web.console.exports import jobs  # noqa: F401  enters the job that writes large sheets
         from yanglao.web.console.saved import opening
 
         offer_navigation("/console/", nav.build)

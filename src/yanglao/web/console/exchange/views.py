@@ -160,6 +160,7 @@ def refused(request: HttpRequest, batch_id: int) -> HttpResponse:
         ),
         count=len(found),
         widths=(8, 16, 44, 44),
+        direct=True,
     )
 
 

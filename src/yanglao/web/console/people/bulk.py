@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from yanglao.base.errors import DomainError
 from yanglao.people import queries, services
 from yanglao.web.console.pages import confirm, done, page
 from yanglao.web.console.people import words
-from yanglao.web.console.people.views import read_state, sheet_of
+from yanglao.web.console.people.views import read_state
 
 
 def chosen_ids(request: HttpRequest) -> list[int]:
@@ -62,9 +63,18 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if deed == "category":
         return _category(request, ids)
     if deed == "export":
-        permissions.require(request.actor, "access.export")  # type: ignore[attr-defined]
-        return sheet_of(request, ids, clock.today())
+        return _export(request, ids)
     raise DomainError(_("没有这种办法"), code="people.deed", remedy=_("回到名单再选"))
+
+
+def _export(request: HttpRequest, ids: list[int]) -> HttpResponse:
+    """Lead to the page that asks what for: with the filter when everybody was meant, else with the rows ticked."""
+    query = request.GET.copy()
+    if request.POST.get("all") != "1":
+        query = QueryDict(mutable=True)
+        query["ids"] = ",".join(str(i) for i in ids)
+    of = f"{reverse('console:people')}?{query.urlencode()}"
+    return HttpResponseRedirect(f"{reverse('console:export-new')}?{urlencode({'of': of})}")
 
 
 def _assess(request: HttpRequest, ids: list[int]) -> HttpResponse:

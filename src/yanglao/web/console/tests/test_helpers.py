@@ -43,22 +43,30 @@ def test_an_export_says_where_it_comes_from_and_is_written_down():
     import openpyxl
 
     rows = [["沈桂珍", "=HYPERLINK(1)", 84, Decimal("125.50"), date(2026, 10, 1), None, True]]
+    request = _request()
+    request.export_order = order = export.Order("CK330424-000007", "重阳节走访")
     with acting(BUREAU):
-        answer = export.excel(
-            _request(), name="老年人名单", what="people.list", headings=["姓名", "=备注", "岁", "元", "从", "空", "户籍"],
+        export.excel(
+            request, name="老年人名单", what="people.list", headings=["姓名", "=备注", "岁", "元", "从", "空", "户籍"],
             rows=iter(rows), count=1,
         )  # fmt: skip
-    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    sheet = openpyxl.load_workbook(BytesIO(order.content)).active
     origin = sheet.cell(1, 1).value
     assert "示例陆敏（民政局）" in origin
     assert "town=1&q=x" in origin
     assert "1 行" in origin
+    assert "CK330424-000007" in origin and "重阳节走访" in origin
     assert [c.value for c in sheet[2]] == ["姓名", "'=备注", "岁", "元", "从", "空", "户籍"]
     assert [c.value for c in sheet[3]] == ["沈桂珍", "'=HYPERLINK(1)", 84, 125.5, "2026-10-01", None, "是"]
     assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row)
     with acting(system_actor("")):
         entry = AuditEntry.objects.get(code="access.export")
-    assert entry.detail == {"what": "people.list", "rows": 1, "filters": "town=1&q=x", "purpose": ""}
+    assert entry.detail == {
+        "what": "people.list",
+        "rows": 1,
+        "filters": "town=1&q=x",
+        "purpose": "重阳节走访",
+    }
 
 
 def _confirm(request, **words):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-import openpyxl
 import pytest
 
 from yanglao.base.scope import acting
@@ -80,22 +78,6 @@ def test_filters_in_the_address_narrow_the_list(seat, village):
     assert "沈桂珍" in alone and "张彩娥" in alone
     assert "周阿根" not in alone and "李招娣" not in alone
     assert "王秀英" in page_of(client, "/console/people/?age=100")
-
-
-def test_the_sheet_holds_exactly_the_filter(seat, village):
-    answer = seat("bureau").get("/console/people/?kind=subsistence.near&export=xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    rows = list(sheet.iter_rows(min_row=3, values_only=True))
-    assert sorted(row[1] for row in rows) == ["张彩娥", "陈福林"]
-    assert all("*" in row[4] for row in rows)
-
-
-def test_a_sheet_larger_than_one_request_may_write_is_refused(seat, village, monkeypatch):
-    from yanglao.web.console.people import views
-
-    monkeypatch.setattr(views, "MOST_SHEET", 3)
-    answer = seat("bureau").get("/console/people/?export=xlsx")
-    assert answer.status_code == 422 and "按镇（街道）分几次导出" in answer.content.decode()
 
 
 def test_the_list_keeps_within_twelve_reads(seat, village, reads):
