@@ -7,7 +7,7 @@ from typing import Any
 
 from yanglao.base import clock
 from yanglao.base.actor import Actor
-from yanglao.base.jobs import Progress, body
+from yanglao.base.jobs import Progress, body, daily
 from yanglao.benefits import services
 
 
@@ -20,3 +20,12 @@ def compute_run(actor: Actor, args: dict[str, Any], progress: Progress) -> dict[
     )
     progress(1, 1)
     return {"month": args["month"], "lines": totals["lines"], "paid_fen": totals["paid_fen"]}
+
+
+@body(daily("benefits.look_through"))
+def look_through(actor: Actor, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Look through the register for who fits and does not receive, and who receives and no longer fits; once a day."""
+    progress(0, 1)
+    found = services.look_through(actor, on=clock.today())
+    progress(1, 1)
+    return found

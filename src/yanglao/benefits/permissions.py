@@ -24,6 +24,10 @@ APPROVE = declare("benefits.approve", "审批待遇", "bureau").code
 STOP = declare("benefits.stop", "暂停、恢复、停发", "bureau").code
 FACT = declare("benefits.fact", "写下计发依据", "bureau", "institution", "provider").code
 PROPOSE = declare("benefits.propose", "全县扫描免申即享", "bureau", "finance").code
+UNSERVED = declare(
+    "benefits.unserved", "看应享未享", "bureau", "town", "village", "finance", "inspector"
+).code
+REACH = declare("benefits.reach", "登记问过的结果", "bureau", "town", "village").code
 RUN_COMPUTE = declare("benefits.run_compute", "开账、计算月度发放", "finance", "bureau").code
 RUN_REVIEW = declare("benefits.run_review", "复核月度发放", "bureau", "finance").code
 RUN_APPROVE = declare("benefits.run_approve", "审批月度发放", "bureau").code

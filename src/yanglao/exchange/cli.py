@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from yanglao.exchange import cli_unserved as unserved
+
 _SHOWN = 20
 
 
@@ -33,7 +35,7 @@ def _bar(done: int, total: int, words: str) -> None:
 
 
 def people(argv: list[str]) -> int:
-    """``people import FILE [--dry-run]`` and ``people search TEXT``; 0 done, 2 the file or the words are wrong."""
+    """``people import FILE [--dry-run]``, ``people search TEXT``, ``people unserved``; 0 done, 2 the file or the words are wrong."""
     parser = argparse.ArgumentParser(
         prog="./run people", description="人员导入、查找 / import and find people"
     )
@@ -54,7 +56,10 @@ def people(argv: list[str]) -> int:
     find.add_argument("--county")
     find.add_argument("--limit", type=int, default=20)
     find.add_argument("--json", action="store_true")
+    unserved.words(words)
     options = parser.parse_args(argv)
+    if options.word == "unserved":
+        return unserved.main(options, _actor(options.county))
     return _import(options) if options.word == "import" else _search(options)
 
 

@@ -26,6 +26,14 @@ from yanglao.benefits.queries.runs import (
     run_summary,
     runs,
 )
+from yanglao.benefits.queries.unserved import (
+    KINDS,
+    OUTCOMES,
+    STAGES,
+    finding_places,
+    findings,
+    unserved,
+)
 from yanglao.benefits.queries.whatif import CHANGEABLE, UNKNOWN, Outcome, WhatIf, values_of, what_if
 from yanglao.benefits.rerunning import rerun
 from yanglao.benefits.rules.states import BENEFIT_NAMES, RUN_NAMES
@@ -36,10 +44,13 @@ __all__ = [
     "CAUSES",
     "CHANGEABLE",
     "EXCEPTIONS",
+    "KINDS",
+    "OUTCOMES",
     "RUN_NAMES",
     "UNKNOWN",
     "Outcome",
     "WhatIf",
+    "STAGES",
     "benefit",
     "counts",
     "county_facts",
@@ -50,6 +61,8 @@ __all__ = [
     "explain",
     "explain_decision",
     "facts_of",
+    "finding_places",
+    "findings",
     "lines_of",
     "of_person",
     "open_exceptions",
@@ -66,6 +79,7 @@ __all__ = [
     "unsure_schemes",
     "values_of",
     "what_if",
+    "unserved",
     "with_benefit",
     "would_stop",
 ]

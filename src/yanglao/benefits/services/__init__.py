@@ -15,6 +15,7 @@ from yanglao.benefits.services.cases import (
 from yanglao.benefits.services.history import Quirks, load_history
 from yanglao.benefits.services.paying import batch, close, post, reconcile, send
 from yanglao.benefits.services.proposals import propose
+from yanglao.benefits.services.reaching import look_through, record_outreach
 from yanglao.benefits.services.runs import (
     approve,
     compute,
@@ -53,12 +54,14 @@ __all__ = [
     "follow_person",
     "load_history",
     "look_again",
+    "look_through",
     "open_run",
     "post",
     "propose",
     "put_on_notice",
     "reconcile",
     "record_fact",
+    "record_outreach",
     "reject",
     "resume",
     "return_run",

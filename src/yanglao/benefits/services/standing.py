@@ -36,6 +36,8 @@ _TABLES = (
     "runchange",
     "runexception",
     "recovery",
+    "finding",
+    "outreach",
 )
 
 

@@ -138,4 +138,23 @@ def open_month(maker: Actor, officer: Actor) -> int:
     for ids, day in ((parts[2], _NOTICED_LATE), (parts[3], _NOTICED_EARLY)):
         if ids:
             benefits.put_on_notice(officer, benefit_ids=ids, on=day, at=at(day))
-    return found + benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
+    found += benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
+    benefits.look_through(officer, on=TODAY)
+    _ask_some(officer)
+    return found
+
+
+def _ask_some(officer: Actor) -> None:
+    """Write down what came of asking a third of those on the list; drawn, no source gives such answers."""
+    rows, _count = queries.findings(officer, limit=_AT_MOST)
+    answers = ("wants", "wants", "not_found", "reached", "refuses", "wants", "not_fit")
+    for n, row in enumerate(rows[::3]):
+        benefits.record_outreach(
+            officer,
+            finding_ids=[row["id"]],
+            outcome=answers[n % len(answers)],
+            contacted_on=_NOTICED_LATE,
+            today=TODAY,
+            at=at(_NOTICED_LATE),
+            remark="示例",
+        )

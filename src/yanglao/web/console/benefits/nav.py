@@ -18,4 +18,5 @@ def _waiting(actor: Actor) -> int:
 
 ENTRIES = [
     Entry("money", _("待遇"), "benefits", "circle-check", permissions.READ, order=10, count=_waiting),
+    Entry("money", _("应享未享"), "unserved", "user-search", permissions.UNSERVED, order=12),
 ]
