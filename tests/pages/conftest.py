@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,22 @@ import pytest
 from tests.cli.test_books_log_import import sheet
 from tests.helping.county import ROOT, SCALE, County, Mother, template
 from tests.helping.noting import long_form
-from tests.pages.addresses import ACCOUNTS
+from tests.pages.addresses import ACCOUNTS, STEPPING
+from tests.pages.deeds import TELEPHONE
 from yanglao.access.queries import DEMO_WORD
 from yanglao.config.benching.pages import Visitor
 
+pytest.register_assert_rewrite("tests.pages.judging")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = ROOT / "pictures"
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+needs_browser = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not CHROMIUM, reason="no Chromium: apt-get install chromium fonts-noto-cjk, then ./run test"
+    ),
+]
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +107,17 @@ class Caller(Visitor):
         assert token, "no form that asks the password again"
         self.ask("POST", "/login/again/", {"password": DEMO_WORD, "csrfmiddlewaretoken": token[1]})
 
+    def say_the_code(self, secret: str) -> None:
+        """Go through the second step with the code the telephone shows now."""
+        from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+        _, page, _ = self.ask("GET", "/login/mfa/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token, "no form that asks the code"
+        code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))  # noqa: TID251  a telephone has its own clock
+        status, answer, _ = self.ask("POST", "/login/mfa/", {"code": code, "csrfmiddlewaretoken": token[1]})
+        assert status == 302, answer[:2000]
+
 
 class Doors:
     """Signed-in visitors, one for each role, each signed in once."""
@@ -107,8 +129,11 @@ class Doors:
     def __getitem__(self, role: str) -> Visitor:
         if role not in self._known:
             visitor = Caller(self.port)
-            if ACCOUNTS[role]:
-                visitor.sign_in(ACCOUNTS[role], DEMO_WORD)
+            name = ACCOUNTS[role] if role in ACCOUNTS else STEPPING[role]
+            if name:
+                visitor.sign_in(name, DEMO_WORD)
+            if role == "two_steps":
+                visitor.say_the_code(TELEPHONE)
             self._known[role] = visitor
         return self._known[role]
 
@@ -120,39 +145,52 @@ def doors(site: int) -> Doors:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Return the system's Chromium."""
+    """Return the system's Chromium. Drawing goes past the graphics processor nobody has here; maps keep WebGL in software."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--enable-unsafe-swiftshader", "--use-gl=angle", "--use-angle=swiftshader"]
+        args = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
         yield browser
         browser.close()
 
 
 class Windows:
-    """One browser context for each role and width, with that role's session."""
+    """One browser context for each role with that role's session, and one tab in it that goes from page to page."""
 
     def __init__(self, browser: Any, doors: Doors) -> None:
-        self._browser, self._doors, self._known = browser, doors, {}
+        self._browser, self._doors = browser, doors
+        self._contexts: dict[str, Any] = {}
+        self._tabs: dict[str, Any] = {}
 
-    def __call__(self, role: str, width: int) -> Any:
-        key = (role, width)
-        if key not in self._known:
-            context = self._browser.new_context(
-                viewport={"width": width, "height": 844 if width < 600 else 900},
-                locale="zh-CN",
-                reduced_motion="reduce",
-            )
+    @contextmanager
+    def opened(self, role: str, url: str) -> Iterator[Any]:
+        """Open an address as a role; a tab in which something failed is not used again."""
+        from tests.pages.judging import Opened
+
+        if role not in self._tabs:
+            self._tabs[role] = self._context(role).new_page()
+        found = Opened(self._tabs[role], url)
+        try:
+            yield found
+            found.leave()
+        except BaseException:
+            self._tabs.pop(role).close()
+            raise
+
+    def _context(self, role: str) -> Any:
+        if role not in self._contexts:
+            context = self._browser.new_context(locale="zh-CN", reduced_motion="reduce")
+            context.add_init_script(path=str(AXE))
             home = f"http://127.0.0.1:{self._doors.port}"
             cookies = [{"name": k, "value": v, "url": home} for k, v in self._doors[role]._cookies.items()]
             if cookies:
                 context.add_cookies(cookies)
-            self._known[key] = context
-        return self._known[key]
+            self._contexts[role] = context
+        return self._contexts[role]
 
     def close(self) -> None:
-        for context in self._known.values():
+        for context in self._contexts.values():
             context.close()
 
 
@@ -163,10 +201,15 @@ def windows(chromium: Any, doors: Doors) -> Iterator[Windows]:
     found.close()
 
 
-@pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Return the folder of pictures, emptied."""
+@pytest.fixture(scope="module")
+def pictures(request: pytest.FixtureRequest) -> Path:
+    """Return the folder of pictures, without the old ones of this part and without those no page has any more."""
+    from tests.pages.judging import WINDOWS, all_cases, cases, picture
+
     PICTURES.mkdir(exist_ok=True)
+    known = {picture(case, width) for case in all_cases() for width, _ in WINDOWS}
+    mine = {picture(case, width) for case in cases(request.module.PART) for width, _ in WINDOWS}
     for old in PICTURES.glob("*.png"):
-        old.unlink()
+        if old in mine or old not in known:
+            old.unlink(missing_ok=True)
     return PICTURES

@@ -8,7 +8,11 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+
 from yanglao.access import queries as access
+from yanglao.access import services as accounts
 from yanglao.assessment import services as assessment
 from yanglao.base import clock, files, jobs
 from yanglao.base.actor import Actor, system_actor
@@ -28,10 +32,40 @@ def all_of_them() -> int:
     _job(bureau)
     _exception(platform)
     _assessments(platform)
+    _doorsteps(platform)
     exchange.preview_people(
         platform, source=Path(os.environ["YANGLAO_SHEET"]), at=clock.now(), today=clock.today()
     )
     return 0
+
+
+#: The secret in the telephone of the account with two steps.
+TELEPHONE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def _doorsteps(platform: Actor) -> None:
+    """Open an account with two duties and one with a second step and spare codes."""
+    for name, held in (("liangge", ("bureau", "finance")), ("liangbu", ("bureau",))):
+        user, _word = accounts.open_account(
+            platform,
+            username=name,
+            display_name="示例两步",
+            at=clock.now(),
+            password=access.DEMO_WORD,
+            is_example=True,
+        )
+        for duty in held:
+            accounts.appoint(
+                platform,
+                user_id=user.pk,
+                duty=duty,
+                scope_kind="county",
+                scope_keys=[platform.county],
+                valid_from=date(2026, 1, 1),
+                at=clock.now(),
+            )
+    TOTP.activate(user, TELEPHONE)
+    RecoveryCodes.activate(user)
 
 
 def _job(actor: Actor) -> None:
