@@ -21,6 +21,7 @@ CONFIRM = declare(
 CHECK = declare("benefits.check", "核对、入户", "town", "bureau").code
 REVIEW = declare("benefits.review", "复核、公示", "bureau").code
 APPROVE = declare("benefits.approve", "审批待遇", "bureau").code
+NOTICE = declare("benefits.print_notice", "打印告知书", "bureau", "town", "village").code
 STOP = declare("benefits.stop", "暂停、恢复、停发", "bureau").code
 FACT = declare("benefits.fact", "写下计发依据", "bureau", "institution", "provider").code
 PROPOSE = declare("benefits.propose", "全县扫描免申即享", "bureau", "finance").code

@@ -13,6 +13,7 @@ from yanglao.benefits.queries.cases import (
     tasks,
     unsure_schemes,
 )
+from yanglao.benefits.queries.notices import MOST_LETTERS, benefit_of_decision, letter_ids, letters, remedies
 from yanglao.benefits.queries.runs import (
     CAUSES,
     EXCEPTIONS,
@@ -39,11 +40,11 @@ from yanglao.benefits.rerunning import rerun
 from yanglao.benefits.rules.states import BENEFIT_NAMES, RUN_NAMES
 
 __all__ = [
-    "rerun",
     "BENEFIT_NAMES",
     "CAUSES",
     "CHANGEABLE",
     "EXCEPTIONS",
+    "MOST_LETTERS",
     "KINDS",
     "OUTCOMES",
     "RUN_NAMES",
@@ -52,6 +53,7 @@ __all__ = [
     "WhatIf",
     "STAGES",
     "benefit",
+    "benefit_of_decision",
     "counts",
     "county_facts",
     "decisions_of",
@@ -61,6 +63,8 @@ __all__ = [
     "explain",
     "explain_decision",
     "facts_of",
+    "letter_ids",
+    "letters",
     "finding_places",
     "findings",
     "lines_of",
@@ -69,6 +73,8 @@ __all__ = [
     "pack_code",
     "recipients_sql",
     "recoveries",
+    "remedies",
+    "rerun",
     "run_lines",
     "run_page",
     "run_summary",

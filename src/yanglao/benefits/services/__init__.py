@@ -13,6 +13,7 @@ from yanglao.benefits.services.cases import (
     withdraw,
 )
 from yanglao.benefits.services.history import Quirks, load_history
+from yanglao.benefits.services.notices import print_notices
 from yanglao.benefits.services.paying import batch, close, post, reconcile, send
 from yanglao.benefits.services.proposals import propose
 from yanglao.benefits.services.reaching import look_through, record_outreach
@@ -57,6 +58,7 @@ __all__ = [
     "look_through",
     "open_run",
     "post",
+    "print_notices",
     "propose",
     "put_on_notice",
     "reconcile",

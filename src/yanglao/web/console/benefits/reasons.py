@@ -20,7 +20,9 @@ from yanglao.web.kit.parts import Amount, Condition, Why
 UNSURE = ("illustrative", "unconfirmed")
 
 
-def why(actor: Actor, row: dict[str, Any], person_name: str, month: str, today: date) -> Why | None:
+def why(
+    actor: Actor, row: dict[str, Any], person_name: str, month: str, today: date, **doors: str
+) -> Why | None:
     """Return the panel for one benefit in a month, None when the scheme was not in force then."""
     try:
         found = benefits.explain(actor, row["person_id"], row["scheme"], month, today)
@@ -37,6 +39,7 @@ def why(actor: Actor, row: dict[str, Any], person_name: str, month: str, today: 
         changes=_changes(found, month),
         signed=_signed(found),
         pack=_("政策包 %(pack)s %(version)s") % {"pack": found["pack"], "version": found["pack_version"]},
+        **doors,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.benefits import apply, deeds, unserved, views, whatif
+from yanglao.web.console.benefits import apply, deeds, letters, unserved, views, whatif
 
 urlpatterns = [
     path("benefits/", views.listed, name="benefits"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("benefits/unserved/look/", unserved.look, name="unserved-look"),
     path("benefits/bulk/<str:deed>/", deeds.bulk, name="benefits-bulk"),
     path("benefits/what-if/<str:key>/", whatif.what_if, name="what-if"),
+    path("benefits/letters/", letters.listed, name="letters"),
+    path("benefits/letters/<int:decision_id>/", letters.one, name="letter"),
+    path("benefits/letters/month/<str:month>/", letters.many, name="letters-print"),
     path("benefits/<int:benefit_id>/", views.one, name="benefit"),
     path("benefits/<int:benefit_id>/<str:deed>/", deeds.single, name="benefit-do"),
 ]

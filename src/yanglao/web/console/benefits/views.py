@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import clock
 from yanglao.base import permissions as register
+from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.periods import Month
 from yanglao.benefits import permissions
@@ -68,6 +69,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         ],
         "page": lists.page(request, state, found["count"]),
         "filters": [lists.choice_filter(request, "scheme", _("项目"), list(schemes.items()))],
+        "may_print": register.may(actor, permissions.NOTICE),
         "may_apply": register.may(actor, permissions.APPLY),
         "crumbs": [*crumbs()[:1], {"label": _("待遇")}],
     }
@@ -108,7 +110,8 @@ def one(request: HttpRequest, benefit_id: int) -> HttpResponse:
         "name": name,
         "facts": facts,
         "steps": _steps(row, today),
-        "why": reasons.why(actor, row, name, month, today),
+        "why": reasons.why(actor, row, name, month, today, **_doors(actor, row, person)),
+        "may_print": register.may(actor, permissions.NOTICE),
         "deeds": deeds.may_do(actor, row["state"]),
         "next": step if step and register.may(actor, step.permission) else None,
         "notice_running": row["state"] == "noticed" and row["notice_to"] and today < row["notice_to"],
@@ -118,6 +121,17 @@ def one(request: HttpRequest, benefit_id: int) -> HttpResponse:
         "crumbs": crumbs(f"{name} {row['name']}"),
     }
     return render(request, "console/benefits/one.html", shown)
+
+
+def _doors(actor: Actor, row: dict[str, Any], person: Any) -> dict[str, str]:
+    """Return where the panel's buttons lead: the letter about the newest decision, and other facts tried out."""
+    letter = row["decisions"][-1]["id"] if row["decisions"] else None
+    may = letter and register.may(actor, permissions.NOTICE)
+    what_if = reverse("console:what-if", args=[person.file_no]) if person else ""
+    return {
+        "print_url": reverse("console:letter", args=[letter]) if may else "",
+        "what_if_url": f"{what_if}?scheme={row['scheme']}" if what_if else "",
+    }
 
 
 def _steps(row: dict[str, Any], today: Any) -> list[Step]:
