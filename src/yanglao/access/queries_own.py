@@ -6,12 +6,9 @@ import json
 from datetime import datetime, timedelta
 
 from yanglao.access.models_own import FormDraft, SavedView
-from yanglao.access.services_own import draft_context
+from yanglao.access.services_own import DRAFT_DAYS, draft_context
 from yanglao.base import crypto
 from yanglao.base.actor import Actor
-
-#: A draft older than this is no longer offered (who typed it has long forgotten).
-DRAFT_DAYS = 30
 
 
 def saved_views(actor: Actor, list_name: str = "") -> list[SavedView]:

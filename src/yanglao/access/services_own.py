@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +20,8 @@ from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.service import note, service
 
 MOST_VIEWS = 20
+#: A draft older than this is no longer offered and goes with the next one (who typed it has long forgotten).
+DRAFT_DAYS = 30
 _PASSING = {
     "page",
     "pick",
@@ -166,6 +168,7 @@ def keep_draft(actor: Actor, *, form: str, values: Mapping[str, Any], at: dateti
     given = {name: str(value) for name, value in values.items() if str(value).strip()}
     note(subject_type="access.FormDraft", form=form, fields=len(given))
     mine = FormDraft.objects.filter(user_id=actor.user_id, form=form)
+    FormDraft.objects.filter(user_id=actor.user_id, saved_at__lt=at - timedelta(days=DRAFT_DAYS)).delete()
     if not given:
         mine.delete()
         return False

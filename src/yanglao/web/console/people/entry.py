@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError
 from yanglao.people import queries, services
 from yanglao.web.console.pages import done, page
+from yanglao.web.console.people import drafts
 from yanglao.web.console.people.deeds import refused
 from yanglao.web.console.people.forms import NewForm
 from yanglao.web.console.people.views import place_words
@@ -28,12 +30,15 @@ _PLAIN = (
 def new(request: HttpRequest) -> HttpResponse:
     """Open a file."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    form = NewForm(actor, request.POST or None)
-    alike = _alike(actor, request.POST) if request.method == "POST" else []
+    left, left_at = drafts.offered(actor) if request.method != "POST" else ({}, None)
+    form = NewForm(actor, request.POST or None, initial=left)
+    typed = request.POST or left
+    alike = _alike(actor, typed) if typed else []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        if alike and not given["sure"]:
-            form.add_error("sure", _("名单里有同名同生日的人，先看是不是同一个"))
+        looked_at = tuple(one["line"].person_id for one in alike if "line" in one and not one["same_number"])
+        if (looked_at or any("near_elsewhere" in one for one in alike)) and not given["sure"]:
+            form.add_error("sure", _("可能已有档案，先对照看是不是同一个人"))
         else:
             try:
                 row = services.open_file(
@@ -47,10 +52,12 @@ def new(request: HttpRequest) -> HttpResponse:
                     ),
                     at=clock.now(),
                     today=clock.today(),
+                    different=services.Different(looked_at, given["sure_why"]),
                 )
             except DomainError as refusal:
                 refused(form, refusal)
             else:
+                drafts.drop(actor)
                 return done(
                     request,
                     _("已建档，档案号 %(no)s") % {"no": row.file_no},
@@ -59,8 +66,9 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "alike": alike,
-        "paper": _paper(actor, form, request.POST),
+        "paper": _paper(actor, form, typed),
         "today": clock.today(),
+        "left_at": left_at,
     }
     context["crumbs"] = [{"label": _("老年人"), "url": reverse("console:people")}, {"label": _("登记老年人")}]
     return render(request, "console/people/new.html", context, status=422 if form.errors else 200)
@@ -71,6 +79,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """Return the paper and who may be the same, while the form is being filled."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     form = NewForm(actor, request.POST)
+    drafts.keep(actor, request.POST)
     context = {
         "paper": _paper(actor, form, request.POST),
         "alike": _alike(actor, request.POST),
@@ -107,35 +116,51 @@ def _contacts(given: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _alike(actor: Actor, given: Any) -> list[dict[str, Any]]:
-    """Return who may be the same: the same number, else the same name and birthday; beside what was typed."""
-    name = given.get("name", "").strip()
+    """Return who may be the same human being, beside what was typed; the one door check decides."""
     number = _number(given)
-    if number is None and not (name and given.get("birth_on")):
+    try:
+        born = number.birth_on if number else date.fromisoformat(given.get("birth_on", ""))
+    except ValueError:
         return []
-    ids: list[int] = []
-    if number is not None:
-        hit = queries.match_id_numbers(actor, [number.text]).get(number.text)
-        if hit is not None and hit.person_id is None:
-            return [{"elsewhere": areas.name(hit.town)}]
-        ids = [hit.person_id] if hit is not None and hit.person_id else []
-    if not ids and name:
-        from datetime import date
-
-        try:
-            born = number.birth_on if number else date.fromisoformat(given.get("birth_on", ""))
-        except ValueError:
-            return []
-        ids = queries.alike(actor, name=name, birth_on=born)
-    on = clock.today()
-    return [
+    found = queries.door_check(
+        actor,
+        name=given.get("name", "").strip(),
+        birth_on=born,
+        sex=number.sex if number else given.get("sex", ""),
+        id_number=number.text if number else given.get("id_number", "").strip().upper(),
+        id_type=given.get("id_type", "resident"),
+        village=services.administering(
+            actor.county,
+            given.get("register_village", ""),
+            given.get("residence_village", "") or given.get("register_village", ""),
+        ),
+        phone=_phone(given.get("phone", "")),
+    )
+    if found.exact is not None and found.exact.person_id is None:
+        return [{"elsewhere": areas.name(found.exact.town)}]
+    told = {near.person_id: near for near in found.near}
+    ids = [found.exact.person_id] if found.exact and found.exact.person_id else list(told)
+    shown: list[dict[str, Any]] = [
         {
             "line": line,
-            "age": line.age(on),
+            "age": line.age(clock.today()),
             "place": place_words(line.village),
-            "same_number": number is not None and bool(queries.match_id_numbers(actor, [number.text])),
+            "same_number": not told,
+            "why": services.why(told[line.person_id].evidence) if line.person_id in told else "",
+            "ways": {e.field: e.points > 0 for e in told[line.person_id].evidence}
+            if line.person_id in told
+            else {},
         }
         for line in queries.lines(actor, ids)
     ]
+    return shown + [{"near_elsewhere": areas.name(town)} for town in found.elsewhere]
+
+
+def _phone(text: str) -> str:
+    try:
+        return identifiers.phone(text) if text.strip() else ""
+    except DomainError:
+        return ""
 
 
 def _number(given: Any) -> identifiers.IdNumber | None:

@@ -79,10 +79,13 @@ class NewForm(PersonForm):
     by_relation = forms.CharField(label=_("与老人关系"), max_length=20, required=False)
     by_proof = forms.CharField(label=_("凭据"), max_length=200, required=False)
     sure = forms.BooleanField(label=_("核对过，不是同一个人"), required=False)
+    sure_why = forms.CharField(label=_("不是同一人的理由"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A second person who speaks for the elder has a name and a proof."""
         found: dict[str, Any] = super().clean() or {}
+        if found.get("sure") and not found.get("sure_why", "").strip():
+            self.add_error("sure_why", _("写一句为什么不是同一个人"))
         if found.get("by") in ("family", "village"):
             for name, text in (
                 ("by_name", _("写代办人的姓名")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.people import bulk, deeds, entry, file, views
+from yanglao.web.console.people import bulk, deeds, drafts, entry, file, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/bulk/preview/", bulk.preview, name="people-preview"),
     path("people/new/", entry.new, name="person-new"),
     path("people/new/check/", entry.check, name="person-new-check"),
+    path("people/new/discard/", drafts.discard, name="person-new-discard"),
     path("people/<str:key>/", file.person, name="person"),
     path("people/<str:key>/story/", file.story, name="person-story"),
     path("people/<str:key>/payments/", file.payments, name="person-payments"),
