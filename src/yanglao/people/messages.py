@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy
 
 from yanglao.people.rules.draft import Problem
+from yanglao.people.rules.matching import Evidence
 
 FIELDS = {
     "name": gettext_lazy("姓名"),
@@ -24,6 +27,7 @@ FIELDS = {
     "contact_phone": gettext_lazy("联系人电话"),
     "contact_relation": gettext_lazy("与联系人关系"),
     "home_phone": gettext_lazy("住宅电话"),
+    "sure_why": gettext_lazy("不是同一人的理由"),
 }
 
 _TEXTS = {
@@ -72,6 +76,15 @@ _TEXTS = {
         gettext_lazy("打开已有档案更正，不要再建一份"),
     ),
     "id.elsewhere": (gettext_lazy("已有档案，归%(town)s管"), gettext_lazy("请到%(town)s询问")),
+    "person.near": (
+        gettext_lazy("可能已有档案：%(file_no)s（%(why)s）"),
+        gettext_lazy("先对照；是同一人就用已有档案，不是就写明理由再建"),
+    ),
+    "person.reason": (gettext_lazy("没有写不是同一人的理由"), gettext_lazy("写一句理由")),
+    "person.near_elsewhere": (
+        gettext_lazy("同名同生日的人已有档案，归%(town)s管"),
+        gettext_lazy("请到%(town)s询问；不是同一人就写明理由再建"),
+    ),
 }
 
 
@@ -97,3 +110,47 @@ def as_dict(problem: Problem) -> dict[str, str]:
         "message": message,
         "remedy": remedy,
     }
+
+
+#: How a field agreed, in words: (field, how).
+AGREEMENTS = {
+    ("name", "same"): gettext_lazy("姓名相同"),
+    ("name", "homophone"): gettext_lazy("姓名同音"),
+    ("name", "near_sound"): gettext_lazy("姓名读音相近"),
+    ("name", "swapped"): gettext_lazy("名字两字颠倒"),
+    ("name", "look_alike"): gettext_lazy("姓名有一字形近"),
+    ("name", "short"): gettext_lazy("姓名少一字"),
+    ("name", "one_character"): gettext_lazy("姓名有一字不同"),
+    ("name", "other"): gettext_lazy("姓名不同"),
+    ("birth", "same"): gettext_lazy("出生日期相同"),
+    ("birth", "day_month"): gettext_lazy("出生月日颠倒"),
+    ("birth", "neighbours"): gettext_lazy("出生日期相邻两位颠倒"),
+    ("birth", "one_digit"): gettext_lazy("出生日期一位不同"),
+    ("birth", "year_only"): gettext_lazy("出生年相同，一份只知年份"),
+    ("birth", "lunar"): gettext_lazy("出生日期像一份写了农历"),
+    ("birth", "other"): gettext_lazy("出生日期不同"),
+    ("sex", "same"): gettext_lazy("性别相同"),
+    ("sex", "other"): gettext_lazy("性别不同"),
+    ("number", "same"): gettext_lazy("证件号相同"),
+    ("number", "slip"): gettext_lazy("证件号差一位，有一份校验不对"),
+    ("number", "absent"): gettext_lazy("有一份没有证件号"),
+    ("number", "unlike"): gettext_lazy("证件号不同，有一份不能校验"),
+    ("number", "two_people"): gettext_lazy("两个证件号都校验得过，且不同"),
+    ("village", "same"): gettext_lazy("同村（社区）"),
+    ("village", "town"): gettext_lazy("同镇（街道）"),
+    ("village", "absent"): gettext_lazy("有一份没写村（社区）"),
+    ("village", "other"): gettext_lazy("不在同一镇（街道）"),
+    ("phone", "same"): gettext_lazy("电话相同"),
+    ("phone", "absent"): gettext_lazy("有一份没有电话"),
+    ("phone", "other"): gettext_lazy("电话不同"),
+}
+
+
+def agreement(field: str, how: str) -> str:
+    """Return in words how a field of two files agreed."""
+    return str(AGREEMENTS[(field, how)])
+
+
+def why(evidence: Iterable[Evidence]) -> str:
+    """Return what speaks for one and the same human being, in one line."""
+    return "、".join(agreement(one.field, one.how) for one in evidence if one.points > 0)

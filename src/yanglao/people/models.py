@@ -16,6 +16,23 @@ from django.db.models.functions import Left
 
 from yanglao.base.ranges import DateRange
 from yanglao.base.scope import ScopedManager
+from yanglao.people.models_doubles import DoublePair, Merge, MergedRow
+
+__all__ = [
+    "AddressRecord",
+    "CareRelation",
+    "CategoryRecord",
+    "Consent",
+    "Delegation",
+    "DoublePair",
+    "EmergencyContact",
+    "Household",
+    "LifeEvent",
+    "Merge",
+    "MergedRow",
+    "Person",
+    "PersonalRow",
+]
 
 
 def _history() -> tuple[pghistory.RowEvent, ...]:
@@ -57,7 +74,7 @@ class Person(models.Model):
         ("passport", "护照"),
         ("none", "没有证件"),
     ]
-    STATUSES = [("active", "在册"), ("dead", "已故"), ("moved_out", "已迁出")]
+    STATUSES = [("active", "在册"), ("dead", "已故"), ("moved_out", "已迁出"), ("merged", "已并入另一份")]
 
     file_no = models.CharField("档案号", max_length=20, unique=True, db_collation="C")
     name = models.CharField("姓名", max_length=60, db_collation="C")
@@ -87,6 +104,9 @@ class Person(models.Model):
     status = models.CharField("状态", max_length=10, choices=STATUSES, default="active")
     died_on = models.DateField("死亡日期", null=True, blank=True)
     moved_out_on = models.DateField("户籍迁出日期", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name="并入", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     source = models.CharField("来源", max_length=60, blank=True)
     is_example = models.BooleanField("示例", default=False)
     created_at = models.DateTimeField("建档时间")
@@ -116,7 +136,12 @@ class Person(models.Model):
                 name="people_death_after_birth",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["active", "dead", "moved_out"]), name="people_status_known"
+                condition=Q(status__in=["active", "dead", "moved_out", "merged"]), name="people_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="people_merged_into_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(county=Left("village", 6)) & Q(village__length=12),

@@ -23,3 +23,5 @@ LIFE_EVENT = declare("people.life_event", "登记生命事件", "bureau", "town"
 REVERSE = declare("people.reverse_event", "撤回生命事件", "bureau", "town")
 CARE = declare("people.care_relation", "确定服务关系", "bureau", "town", "institution", "provider")
 BULK = declare("people.bulk", "成批登记", "bureau", "town")
+DOUBLES = declare("people.doubles", "核对重复档案", "bureau", "town")
+MERGE = declare("people.merge", "合并档案、撤销合并", "bureau", "town")

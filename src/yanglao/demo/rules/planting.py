@@ -196,8 +196,9 @@ def _twice(random: Random, sounds: Sounds, one: Filed, kind: str, key: int, vill
         return dataclasses.replace(bare, name=name, birth_on=born, phone=phone)
     name = one.name if random.random() < 0.75 else _renamed(random, one.name, sounds.same) or one.name
     others = [v for v in villages if v != one.village]
+    born = one.birth_on if random.random() < 0.98 else _misdated(random, one.birth_on)
     return dataclasses.replace(
-        bare, name=name, village=random.choice(others), phone=identities.mobile(random)
+        bare, name=name, birth_on=born, village=random.choice(others), phone=identities.mobile(random)
     )
 
 

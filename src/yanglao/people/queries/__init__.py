@@ -1,6 +1,7 @@
 """Every read of the elder's file: limited to what the actor may see, by the row policies and again by conditions."""
 
 from yanglao.people.listing import Narrow, alike, categories_in_force
+from yanglao.people.queries.door import DoorCheck, Near, door_check, door_check_many
 from yanglao.people.queries.file import (
     addresses_of,
     categories_of,
@@ -32,10 +33,12 @@ from yanglao.people.queries.spans import address_spans, category_spans, person_s
 
 __all__ = [
     "SORTS",
+    "DoorCheck",
     "Filters",
     "Hit",
     "Line",
     "Narrow",
+    "Near",
     "Page",
     "Pair",
     "address_spans",
@@ -51,6 +54,8 @@ __all__ = [
     "count_people",
     "counts",
     "delegations_of",
+    "door_check",
+    "door_check_many",
     "example_files",
     "facts_frame",
     "find_id",

@@ -122,6 +122,6 @@ def people_frame(actor: Actor) -> pl.DataFrame:
         "lon": pl.Float64, "lat": pl.Float64,
     }  # fmt: skip
     names = ", ".join(["id", *list(columns)[1:]])
-    statement = f"COPY (SELECT {names} FROM people_person WHERE county = %(county)s ORDER BY id) TO STDOUT (FORMAT csv)"
+    statement = f"COPY (SELECT {names} FROM people_person WHERE county = %(county)s AND status <> 'merged' ORDER BY id) TO STDOUT (FORMAT csv)"
     with acting(actor):
         return _frame(statement, {"county": actor.county}, columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yanglao.base import permissions
 from yanglao.base.actor import Actor
@@ -48,8 +49,18 @@ def match_id_numbers(actor: Actor, numbers: Sequence[str]) -> dict[str, Hit]:
             # One array instead of a hundred thousand parameters.
             Person.objects.filter(county=actor.county)
             .extra(where=["id_number_index = ANY(%s)"], params=[list(by_index)])
-            .values("id", "file_no", "status", "village", "id_number_index", "phone_sealed", *columns)
+            .values(
+                "id",
+                "file_no",
+                "status",
+                "village",
+                "id_number_index",
+                "phone_sealed",
+                "merged_into_id",
+                *columns,
+            )
         )
+        rows = _followed(rows, columns)
         running: dict[int, dict[str, str]] = {}
         if rows:
             records = CategoryRecord.objects.filter(valid_to__isnull=True).extra(
@@ -72,6 +83,26 @@ def match_id_numbers(actor: Actor, numbers: Sequence[str]) -> dict[str, Hit]:
         for index, town in elsewhere(list(by_index)).items():
             found.setdefault(by_index[index], Hit(None, town))
     return found
+
+
+def _followed(rows: list[dict[str, Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows with files that went into another one replaced by that one, under the number asked for."""
+    gone = {row["merged_into_id"] for row in rows if row["merged_into_id"]}
+    while gone:
+        kept = {
+            row["id"]: row
+            for row in Person.objects.filter(pk__in=gone).values(
+                "id", "file_no", "status", "village", "phone_sealed", "merged_into_id", *columns
+            )
+        }
+        rows = [
+            {**kept[row["merged_into_id"]], "id_number_index": row["id_number_index"]}
+            if row["merged_into_id"] in kept
+            else row
+            for row in rows
+        ]
+        gone = {row["merged_into_id"] for row in kept.values() if row["merged_into_id"]}
+    return rows
 
 
 def contact_phones(actor: Actor, ids: Sequence[int]) -> dict[int, set[tuple[str, str]]]:

@@ -34,7 +34,7 @@ def person_spans(actor: Actor, person_ids: list[int] | None = None) -> pl.DataFr
         "SELECT id AS person_id, village, sex, birth_on, "
         "CASE WHEN left(register_village, 6) = county THEN 'true' ELSE 'false' END AS registered, "
         "CASE WHEN left(residence_village, 6) = county THEN 'true' ELSE 'false' END AS resident, "
-        "died_on, moved_out_on FROM people_person WHERE county = %s"
+        "died_on, moved_out_on FROM people_person WHERE county = %s AND status <> 'merged'"
     )
     return _read(actor, {**columns, "died_on": _D, "moved_out_on": _D}, source, "id", person_ids)
 

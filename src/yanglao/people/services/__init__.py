@@ -36,6 +36,7 @@ from yanglao.people.services.files import (
 from yanglao.people.services.life import record_life_event, reverse_life_event
 from yanglao.people.services.lists import ListLine, apply_list, undo_list
 from yanglao.people.services.numbers import whole_numbers
+from yanglao.people.services.pairs import not_the_same, scan_doubles
 from yanglao.people.services.relations import (
     delegate,
     end_care_relation,
@@ -85,6 +86,7 @@ __all__ = [
     "field_label",
     "give_consent",
     "grant_care_relation",
+    "not_the_same",
     "open_file",
     "parse_categories",
     "problem_dict",
@@ -93,6 +95,7 @@ __all__ = [
     "register_person",
     "reveal",
     "reverse_life_event",
+    "scan_doubles",
     "set_category",
     "set_category_many",
     "set_contacts",

@@ -12,7 +12,7 @@ from yanglao.base.actor import Actor
 from yanglao.base.service import note, service
 from yanglao.people.models import Person
 from yanglao.people.rules.draft import Draft
-from yanglao.people.services.files import PersonRefused, register_person, set_contacts
+from yanglao.people.services.files import Different, PersonRefused, register_person, set_contacts
 from yanglao.people.services.relations import give_consent
 
 
@@ -34,6 +34,7 @@ def open_file(
     spokesman: Spokesman | None = None,
     at: datetime,
     today: date,
+    different: Different | None = None,
 ) -> Person:
     """Open a file with its contacts; whoever spoke for the elder is written down as a consent with its proof.
 
@@ -46,7 +47,7 @@ def open_file(
         raise PersonRefused(
             _("代办人要写姓名和凭据"), code="entry.spokesman", field="by_name", remedy=_("补齐再交")
         )
-    row = register_person(actor, draft=draft, at=at, today=today)
+    row = register_person(actor, draft=draft, at=at, today=today, different=different)
     if contacts:
         set_contacts(actor, person_id=row.pk, contacts=contacts)
     if spokesman is not None:

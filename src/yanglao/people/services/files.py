@@ -18,9 +18,10 @@ from yanglao.base.service import note, service
 from yanglao.people import events as news
 from yanglao.people import messages
 from yanglao.people.models import EmergencyContact, Household, Person
+from yanglao.people.queries import door
 from yanglao.people.rules.draft import Draft, Problem, administering, check
 from yanglao.people.rules.spelling import spell
-from yanglao.people.services import secrets
+from yanglao.people.services import pairs, secrets
 from yanglao.people.services.scope import elsewhere, follow
 
 #: Columns a correction may name.
@@ -67,6 +68,12 @@ def find(actor: Actor, person_id: int, *, lock: bool = False) -> Person:
     row = rows.filter(pk=person_id).first()
     if row is None:
         raise NotFound(_("没有这个人，或不归您管"), code="people.not_found", remedy=_("核对档案号"))
+    if lock and row.merged_into_id is not None:
+        raise PersonRefused(
+            _("这份档案已并入 %(file_no)s，不再改动") % {"file_no": row.merged_into.file_no},
+            code="people.merged",
+            remedy=_("到留下的那份档案上办"),
+        )
     return row
 
 
@@ -80,14 +87,49 @@ def _not_on_file(county: str, id_number: str, *, but: int | None = None) -> list
         return []
     index = secrets.id_index(id_number)
     same = Person.objects.filter(county=county, id_number_index=index).exclude(pk=but).first()
+    while same is not None and same.merged_into_id is not None and same.merged_into_id != but:
+        same = Person.objects.get(pk=same.merged_into_id)
     if same is not None:
         return [Problem.of("id.duplicate", "id_number", file_no=same.file_no)]
     town = elsewhere([index]).get(index)
     return [Problem.of("id.elsewhere", "id_number", town=areas.name(town))] if town and but is None else []
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Different:
+    """Somebody looked at the files that are near and says: another human being, and why."""
+
+    person_ids: tuple[int, ...] = ()
+    reason: str = ""
+
+
+def _nobody_near(actor: Actor, words: Mapping[str, Any], different: Different) -> list[door.Near]:
+    """Refuse where somebody may be on file already and nobody has said why it is another; return who was looked at."""
+    found = door.door_check(
+        actor,
+        **{
+            name: words[name]
+            for name in ("name", "birth_on", "sex", "id_number", "id_type", "village", "phone")
+        },
+    )
+    problems = [
+        Problem.of("person.near", "name", file_no=near.file_no, why=messages.why(near.evidence))
+        for near in found.near
+        if near.person_id not in different.person_ids
+    ]
+    if found.elsewhere and not different.reason.strip():
+        town = "、".join(areas.name(code) for code in found.elsewhere)
+        problems.append(Problem.of("person.near_elsewhere", "name", town=town))
+    if found.near and not problems and not different.reason.strip():
+        problems.append(Problem.of("person.reason", "sure_why"))
+    refuse(problems)
+    return list(found.near)
+
+
 @service("people.write", "people.register")
-def register_person(actor: Actor, *, draft: Draft, at: datetime, today: date) -> Person:
+def register_person(
+    actor: Actor, *, draft: Draft, at: datetime, today: date, different: Different | None = None
+) -> Person:
     """Open a file.
 
     Parameters
@@ -98,16 +140,21 @@ def register_person(actor: Actor, *, draft: Draft, at: datetime, today: date) ->
         What is known.
     at, today : datetime, date
         Now and the working day.
+    different : Different, optional
+        Whom somebody compared and found to be another human being, and why; kept beside the pair.
 
     Raises
     ------
     PersonRefused
-        With every problem; a person on file elsewhere in the county is named by town only.
+        With every problem; a person on file elsewhere in the county is named by town only. ``person.near``: who may be the
+        same, until ``different`` names them with a reason.
     """
     clean, problems = check(draft, actor.county, today, known_villages(actor.county))
     problems += _not_on_file(actor.county, clean.words["id_number"])
     refuse(problems)
     words = clean.words
+    different = different or Different()
+    near = _nobody_near(actor, words, different)
     number, phone = words.pop("id_number"), words.pop("phone")
     pk = bulk.take_ids("people_person", 1)[0]
     file_no = secrets.file_number(actor.county, pk)
@@ -123,7 +170,12 @@ def register_person(actor: Actor, *, draft: Draft, at: datetime, today: date) ->
         **dataclasses.asdict(secrets.seal(file_no, number, phone)),
         **words,
     )
-    note(subject_type="people.Person", subject_id=pk, person_id=pk, village=row.village)
+    for one in near:
+        told = [[e.field, e.how, e.points] for e in one.evidence]
+        pairs.found(
+            row, one.person_id, one.score, told, at, "door", decided=(actor.name, different.reason.strip())
+        )
+    note(subject_type="people.Person", subject_id=pk, person_id=pk, village=row.village, compared=len(near))
     events.announce(actor, news.REGISTERED, occurred_on=today, person_id=pk)
     return row
 

@@ -235,3 +235,18 @@ def test_the_box_finds_by_name_spelling_and_file_number(seat, village):
             "沈桂珍" in client.get("/console/search/", {"q": text}, HTTP_HX_REQUEST="true").content.decode()
         ), text
     assert client.get("/console/search/", {"q": row.file_no})["Location"].endswith(f"{row.file_no}/")
+
+
+def test_a_near_file_is_shown_and_asks_for_a_reason(seat, village, bureau):
+    words = {
+        "name": "沈桂真", "id_type": "none", "sex": "f", "birth_on": "1942-03-08", "register_village": VILLAGE, "by": "self",
+    }  # fmt: skip
+    client = seat("bureau")
+    part = client.post("/console/people/new/check/", words).content.decode()
+    assert "姓名同音、出生日期相同" in part and village["沈桂珍"].file_no in part
+    answer = client.post("/console/people/new/", words)
+    assert answer.status_code == 422 and "可能已有档案，先对照看是不是同一个人" in answer.content.decode()
+    answer = client.post("/console/people/new/", {**words, "sure": "on"})
+    assert answer.status_code == 422 and "写一句为什么不是同一个人" in answer.content.decode()
+    answer = client.post("/console/people/new/", {**words, "sure": "on", "sure_why": "看过户口本，是堂妹"})
+    assert answer.status_code == 302
