@@ -287,6 +287,11 @@ class LifeEvent(PersonalRow):
         ("residence_change", "常住地变更"),
         ("hospital_in", "住院"),
         ("hospital_out", "出院"),
+        ("marriage", "结婚"),
+        ("widowed", "丧偶"),
+        ("category", "人员类别变化"),
+        ("category_end", "人员类别终止"),
+        ("ability_changed", "能力变化"),
         ("other", "其他"),
     ]
 

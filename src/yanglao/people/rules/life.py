@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from yanglao.people.rules.draft import administering
 
 #: Events that change the file; the others are only written down.
-CHANGING = ("death", "move_out", "move_in", "move_within", "residence_change")
+CHANGING = ("death", "move_out", "move_in", "move_within", "residence_change", "category", "category_end")
+#: Of these a stay is made: somebody comes in and goes out again.
+STAYS = {"hospital_in": "hospital_out"}
+#: Written down only; other houses listen (a changed ability asks for another assessment).
+TOLD = ("marriage", "widowed", "ability_changed", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def effect(state: State, kind: str, on: date, detail: Mapping[str, object], toda
         return Effect({}, refusal="before_birth")
     if kind in CHANGING and state.status == "dead":
         return Effect({}, refusal="dead")
+    if state.died_on is not None and on > state.died_on:
+        return Effect({}, refusal="after_death")
     if kind == "death":
         return Effect({"status": "dead", "died_on": on})
     if kind == "move_out":
@@ -68,6 +74,33 @@ def effect(state: State, kind: str, on: date, detail: Mapping[str, object], toda
     if kind == "residence_change":
         return _residence(state, detail)
     return Effect({})
+
+
+def stay_refusal(kind: str, on: date, noted: Iterable[tuple[str, date]]) -> str:
+    """Return why somebody cannot have come in or gone out on a day; empty when they can.
+
+    Parameters
+    ----------
+    kind : str
+        ``hospital_in`` or ``hospital_out``; anything else is never refused.
+    noted : iterable of (kind, day)
+        Comings and goings on file, not taken back.
+    """
+    closing = set(STAYS.values())
+    if kind not in STAYS and kind not in closing:
+        return ""
+    # Whoever goes out and comes in again on one day went out first.
+    line = sorted(
+        ((day, what not in closing, what) for what, day in noted if what in STAYS or what in closing)
+    )
+    inside = False
+    for day, _order, what in line:
+        if day > on:
+            return "stay_order"
+        inside = what in STAYS
+    if kind in STAYS:
+        return "inside_already" if inside else ""
+    return "" if inside else "not_inside"
 
 
 def _move_out(state: State, on: date, detail: Mapping[str, object]) -> Effect:

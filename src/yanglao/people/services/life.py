@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import events
 from yanglao.base.actor import Actor, system_actor
-from yanglao.base.errors import DomainError, NotFound
+from yanglao.base.errors import NotFound
 from yanglao.base.scope import acting
 from yanglao.base.service import note, service
 from yanglao.people import events as news
 from yanglao.people.models import AddressRecord, LifeEvent, Person
 from yanglao.people.rules import life
 from yanglao.people.services.files import find, known_villages
+from yanglao.people.services.life_categories import change_category, restore_category
+from yanglao.people.services.refusals import LifeEventRefused
 from yanglao.people.services.scope import follow
 
 _NEWS = {
@@ -29,12 +31,6 @@ _NEWS = {
 }
 
 
-class LifeEventRefused(DomainError):
-    """An event that cannot have happened so."""
-
-    default_code = "life_event.refused"
-
-
 def _refuse(code: str, kind: str) -> None:
     sentences = {
         "future": (_("发生日期在今天之后"), _("核对日期")),
@@ -44,6 +40,10 @@ def _refuse(code: str, kind: str) -> None:
         "registered": (_("户籍已在本县"), _("县内迁移请登记“县内迁移”")),
         "inside": (_("迁往的地方在本县"), _("请登记“县内迁移”")),
         "village": (_("没有写明迁到本县哪个村（社区）"), _("选一个村（社区）")),
+        "after_death": (_("发生日期在去世之后"), _("核对日期")),
+        "inside_already": (_("已登记住院，还没有登记出院"), _("先登记出院，或核对日期")),
+        "not_inside": (_("没有登记过住院，不能登记出院"), _("先登记住院")),
+        "stay_order": (_("这一天之后已登记过住院或出院"), _("按先后登记，或先撤回后来的")),
         "kind": (
             _("没有“%(kind)s”这种生命事件") % {"kind": kind},
             "、".join(str(v) for k, v in LifeEvent.KINDS),
@@ -53,6 +53,36 @@ def _refuse(code: str, kind: str) -> None:
     raise LifeEventRefused(
         message, code=f"life_event.{code}", field="occurred_on" if code != "kind" else "kind", remedy=remedy
     )
+
+
+def _stays(person: Person) -> list[tuple[str, date]]:
+    rows = LifeEvent.objects.filter(
+        person_id=person.pk, reversed_at__isnull=True, kind__in=["hospital_in", "hospital_out"]
+    )
+    return list(rows.values_list("kind", "occurred_on"))
+
+
+def refuse_unless_last(event: LifeEvent) -> None:
+    """Refuse to take a stay's beginning back while its end stands.
+
+    Raises
+    ------
+    LifeEventRefused
+        When somebody went out, or came in again, after the event.
+    """
+    later = LifeEvent.objects.filter(
+        person_id=event.person_id,
+        reversed_at__isnull=True,
+        kind__in=["hospital_in", "hospital_out"],
+        pk__gt=event.pk,
+    )
+    if event.kind.startswith("hospital") and later.exists():
+        raise LifeEventRefused(
+            _("后来还登记过住院或出院，不能先撤回这一条"),
+            code="life_event.changed_since",
+            field="person",
+            remedy=_("先撤回后来的登记"),
+        )
 
 
 def _state(row: Person) -> life.State:
@@ -80,7 +110,8 @@ def record_life_event(
     occurred_on : date
         Day it happened; not after ``today``.
     detail : mapping, optional
-        A move: ``village`` (12 digits), ``address``, ``residence_too``, ``still_resident``.
+        A move: ``village`` (12 digits), ``address``, ``residence_too``, ``still_resident``. A category: ``category``,
+        ``value``, ``checked_on`` (ISO day).
 
     Raises
     ------
@@ -97,7 +128,12 @@ def record_life_event(
     change = life.effect(_state(person), kind, occurred_on, words, today)
     if change.refusal:
         _refuse(change.refusal, kind)
+    stay = life.stay_refusal(kind, occurred_on, _stays(person)) if kind.startswith("hospital") else ""
+    if stay:
+        _refuse(stay, kind)
     before, village_from = _apply(person, change, occurred_on, at, source)
+    if kind in ("category", "category_end"):
+        before["categories"] = change_category(actor, person, kind, words, occurred_on, source)
     with acting(system_actor(person.county)):
         event = LifeEvent.objects.create(
             person=person,
@@ -238,7 +274,10 @@ def reverse_life_event(actor: Actor, *, life_event_id: int, why: str, at: dateti
             remedy=_("先撤回后来的登记"),
             fields=moved_since,
         )
+    refuse_unless_last(event)
     village_from = person.village
+    if "categories" in event.before:
+        restore_category(actor, person, event)
     _restore(person, words, event.before.get("addresses", {}), at)
     event.reversed_at, event.reversed_by, event.reversed_why = at, actor.name, why.strip()
     with acting(system_actor(person.county)):

@@ -330,3 +330,87 @@ def test_households_are_seen_by_town_and_by_their_members(village, town_clerk, o
 
     assert (seen(town_clerk), seen(other_town_clerk), seen(family)) == (1, 0, 1)
     assert queries.header(family, person.pk, on=TODAY)["household_number"] == "001"
+
+
+def spans(platform, person):
+    with acting(platform):
+        return list(CategoryRecord.objects.filter(person_id=person.pk).order_by("id").values())
+
+
+def test_a_category_may_begin_and_end_as_an_event_and_be_taken_back_to_the_very_spans(
+    village, town_clerk, platform
+):
+    person = village["沈桂珍"]
+    before = spans(platform, person)
+    begun = happen(town_clerk, person, "category", category="subsistence", value="near")
+    now = {r["value"]: r for r in spans(platform, person) if r["category"] == "subsistence"}
+    assert (now["low"]["valid_to"], now["near"]["valid_from"]) == (date(2026, 10, 10), date(2026, 10, 10))
+    ended = happen(town_clerk, person, "category_end", date(2026, 10, 20), category="subsistence")
+    assert told("people.category_changed", person)[-1]["category"] == "subsistence"
+    with pytest.raises(DomainError) as refusal:
+        services.reverse_life_event(town_clerk, life_event_id=begun.pk, why="弄错了", at=AT, today=TODAY)
+    assert refusal.value.code == "life_event.changed_since"
+    for event in (ended, begun):
+        services.reverse_life_event(town_clerk, life_event_id=event.pk, why="弄错了", at=AT, today=TODAY)
+    assert spans(platform, person) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"),
+    [
+        ("category", {"category": "subsistence", "value": "rich"}),
+        ("category", {"category": "subsistence", "value": "low"}),
+        ("category_end", {"category": "severe_disability"}),
+    ],
+)
+def test_a_category_that_cannot_change_so_is_refused_and_nothing_is_written(
+    village, town_clerk, platform, kind, detail
+):
+    person = village["沈桂珍"]
+    before = spans(platform, person)
+    with pytest.raises(DomainError):
+        happen(town_clerk, person, kind, **detail)
+    assert spans(platform, person) == before
+    with acting(platform):
+        assert not LifeEvent.objects.filter(person_id=person.pk).exists()
+
+
+def test_a_village_clerk_may_note_a_death_and_no_category(village, village_clerk):
+    with pytest.raises(DomainError):
+        happen(village_clerk, village["沈桂珍"], "category", category="subsistence", value="near")
+    happen(village_clerk, village["沈桂珍"], "death")
+
+
+def test_who_is_in_hospital_goes_out_before_coming_in_again(village, town_clerk):
+    person = village["王秀英"]
+    with pytest.raises(DomainError) as refusal:
+        happen(town_clerk, person, "hospital_out")
+    assert refusal.value.code == "life_event.not_inside"
+    came = happen(town_clerk, person, "hospital_in")
+    with pytest.raises(DomainError) as refusal:
+        happen(town_clerk, person, "hospital_in", date(2026, 10, 12))
+    assert refusal.value.code == "life_event.inside_already"
+    happen(town_clerk, person, "hospital_out", date(2026, 10, 12))
+    happen(town_clerk, person, "hospital_in", date(2026, 10, 12))
+    with pytest.raises(DomainError) as refusal:
+        services.reverse_life_event(town_clerk, life_event_id=came.pk, why="弄错了", at=AT, today=TODAY)
+    assert refusal.value.code == "life_event.changed_since"
+
+
+def test_what_changes_no_column_is_told_to_every_house_all_the_same(village, town_clerk):
+    person = village["陈福林"]
+    for kind in ("ability_changed", "marriage", "widowed"):
+        happen(town_clerk, person, kind)
+    assert {e["kind"] for e in told("people.life_event", person)} == {
+        "ability_changed",
+        "marriage",
+        "widowed",
+    }
+
+
+def test_nothing_happens_to_anybody_after_the_death(village, town_clerk):
+    person = village["周阿根"]
+    happen(town_clerk, person, "death")
+    with pytest.raises(DomainError) as refusal:
+        happen(town_clerk, person, "hospital_in", date(2026, 10, 11))
+    assert refusal.value.code == "life_event.after_death"

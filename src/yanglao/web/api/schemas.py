@@ -198,3 +198,41 @@ class Assessment(Schema):
     coma: bool = False
     diagnoses: list[Text] = []
     events: dict[str, int] = {}
+
+
+EventKind = Literal[
+    "death", "move_out", "move_in", "move_within", "residence_change", "hospital_in", "hospital_out", "marriage",
+    "widowed", "category", "category_end", "ability_changed", "other",
+]  # fmt: skip
+
+
+class EventIn(Schema):
+    """What happened to a person: dated, with who says so; a move names the village, a category its code and value."""
+
+    kind: EventKind
+    occurred_on: date
+    source: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_no_nul)]
+    village: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+    address: Annotated[str, Field(max_length=200), AfterValidator(_no_nul)] = ""
+    residence_too: bool = False
+    still_resident: bool = False
+    category: Annotated[str, Field(pattern=r"^[a-z0-9_]{0,40}$")] = ""
+    value: Annotated[str, Field(pattern=r"^[a-z0-9_]{0,40}$")] = ""
+
+
+class EventOut(Schema):
+    """An event as it stands."""
+
+    id: int
+    kind: str
+    occurred_on: date
+    source: str
+    recorded_at: datetime
+    reversed_at: datetime | None
+    reversed_why: str
+
+
+class ReverseIn(Schema):
+    """Why an event is taken back."""
+
+    why: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_no_nul)]

@@ -13,6 +13,7 @@ from yanglao.base import clock
 from yanglao.base.permissions import require
 from yanglao.benefits import queries as benefits
 from yanglao.people import queries as people
+from yanglao.people import services as people_services
 from yanglao.web.api.app import CLOSED, actor, staff
 from yanglao.web.api.schemas import (
     Asked,
@@ -20,8 +21,11 @@ from yanglao.web.api.schemas import (
     BenefitOut,
     Elder,
     ElderFile,
+    EventIn,
+    EventOut,
     FileNo,
     MonthText,
+    ReverseIn,
     Run,
     SlugCode,
 )
@@ -103,6 +107,49 @@ def elder_benefits(request: HttpRequest, file_no: FileNo) -> Any:
 def why(request: HttpRequest, file_no: FileNo, scheme: SlugCode, month: MonthText) -> Any:
     """Return every reason behind one scheme of one person in one month."""
     return benefits.explain(actor(request), _found(request, file_no), scheme, month, clock.today())
+
+
+@staff.get("/elders/{file_no}/events", response={200: list[EventOut], **CLOSED}, summary="一个人的生命事件")
+def elder_events(request: HttpRequest, file_no: FileNo) -> Any:
+    """Return a person's life events, those taken back too."""
+    rows = people.life_events_of(actor(request), _found(request, file_no))
+    return [_event(row) for row in rows]
+
+
+def _event(row: Any) -> dict[str, Any]:
+    return {"id": row.pk} | {n: getattr(row, n) for n in EventOut.model_fields if n != "id"}
+
+
+@staff.post("/elders/{file_no}/events", response={200: EventOut, **CLOSED}, summary="登记生命事件")
+def record_event(request: HttpRequest, file_no: FileNo, body: EventIn) -> Any:
+    """Write down what happened; the file changes and every house is told. 422 says why it cannot have happened so."""
+    given = body.dict()
+    detail = {n: given[n] for n in given if n not in ("kind", "occurred_on", "source") and given[n]}
+    row = people_services.record_life_event(
+        actor(request),
+        person_id=_found(request, file_no),
+        kind=body.kind,
+        occurred_on=body.occurred_on,
+        source=body.source,
+        detail=detail,
+        at=clock.now(),
+        today=clock.today(),
+    )
+    return _event(row)
+
+
+@staff.post(
+    "/elders/{file_no}/events/{event_id}/reverse", response={200: EventOut, **CLOSED}, summary="撤回生命事件"
+)
+def reverse_event(request: HttpRequest, file_no: FileNo, event_id: int, body: ReverseIn) -> Any:
+    """Take an event back: the file stands as before it, and every house is told."""
+    known = {row.pk for row in people.life_events_of(actor(request), _found(request, file_no))}
+    if event_id not in known:
+        raise Http404
+    row = people_services.reverse_life_event(
+        actor(request), life_event_id=event_id, why=body.why, at=clock.now(), today=clock.today()
+    )
+    return _event(row)
 
 
 @staff.get("/runs/{month}", response={200: Run, **CLOSED}, summary="月度发放")

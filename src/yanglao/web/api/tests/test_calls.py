@@ -183,3 +183,32 @@ def test_an_address_nobody_has_answers_in_the_one_shape(anyone):
     answer = anyone.get("/api/v1/nothing")
     assert answer.status_code == 404
     assert set(answer.json()) == SHAPE
+
+
+def test_an_event_is_recorded_and_taken_back_by_call_with_the_reason_of_every_refusal(village, desk):
+    client = desk()
+    path = f"/api/v1/elders/{file_no(village, '沈桂珍')}/events"
+    given = {"kind": "death", "occurred_on": "2026-10-20", "source": "医院死亡证明"}
+
+    def send(where, body):
+        return client.post(where, json.dumps(body), content_type="application/json")
+
+    made = send(path, given)
+    assert made.status_code == 200 and made.json()["kind"] == "death"
+    again = send(path, given)
+    assert (again.status_code, again.json()["code"]) == (422, "life_event.dead")
+    assert send(path, given | {"kind": "party"}).status_code == 422
+    back = f"{path}/{made.json()['id']}/reverse"
+    assert send(back, {"why": ""}).status_code == 422
+    assert send(back, {"why": "同名"}).json()["reversed_why"] == "同名"
+    assert send(f"{path}/999999/reverse", {"why": "同名"}).status_code == 404
+    rows = client.get(path).json()
+    assert [r["kind"] for r in rows] == ["death"] and rows[0]["reversed_at"]
+
+
+def test_nobody_outside_the_desk_records_events_by_call(village, desk, anyone):
+    path = f"/api/v1/elders/{file_no(village, '沈桂珍')}/events"
+    given = json.dumps({"kind": "death", "occurred_on": "2026-10-20", "source": "x"})
+    assert anyone.post(path, given, content_type="application/json").status_code == 401
+    client = desk("family", "persons", str(village["沈桂珍"].pk))
+    assert client.post(path, given, content_type="application/json").status_code == 403

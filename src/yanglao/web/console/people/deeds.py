@@ -187,9 +187,7 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
                 at=clock.now(),
                 today=today,
                 source=given["source"],
-                detail={
-                    k: given[k] for k in ("village", "address", "residence_too", "still_resident") if given[k]
-                },
+                detail=form.detail(),
             )
         except DomainError as refusal:
             add_refusal(form, refusal)
@@ -236,6 +234,10 @@ def _consequences(
         effects.append((_("管理的村（社区）"), _("跟着户籍走，档案和在办的事一起过去")))
     elif kind == "residence_change":
         effects.append((_("住处"), given["address"] or _("按所选的村（社区）")))
+    elif kind in ("category", "category_end"):
+        effects.append((_("类别"), _("从这一天起按新的算；在领的待遇下一次月度发放重新核")))
+    elif kind == "ability_changed":
+        effects.append((_("能力评估"), _("列入到期清单，要重新评估")))
     else:
         effects.append((_("档案"), _("只记下来，不改户籍和待遇")))
     titles = {

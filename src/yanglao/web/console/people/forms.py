@@ -125,6 +125,11 @@ class EventForm(forms.Form):
             ("residence_change", _("换了住处")),
             ("hospital_in", _("住院")),
             ("hospital_out", _("出院")),
+            ("marriage", _("结婚")),
+            ("widowed", _("丧偶")),
+            ("category", _("有了新的类别")),
+            ("category_end", _("不再是某一类")),
+            ("ability_changed", _("能力有变化")),
             ("other", _("其他")),
         ],
     )
@@ -134,10 +139,20 @@ class EventForm(forms.Form):
     address = forms.CharField(label=_("新地址"), max_length=200, required=False)
     residence_too = forms.BooleanField(label=_("住处也一起改"), required=False)
     still_resident = forms.BooleanField(label=_("只迁户籍，人还住在本县"), required=False)
+    what = forms.ChoiceField(label=_("哪一类"), required=False)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["village"].choices = villages(actor, str(_("不在本县，或没有迁移")))  # type: ignore[attr-defined]
+        self.fields["what"].choices = [("", _("没有类别变化")), *words.kinds()]  # type: ignore[attr-defined]
+
+    def detail(self) -> dict[str, Any]:
+        """Return what the event says besides kind and day."""
+        given = self.cleaned_data
+        if given["kind"] in ("category", "category_end"):
+            category, _dot, value = given["what"].partition(".")
+            return {"category": category, "value": value}
+        return {k: given[k] for k in ("village", "address", "residence_too", "still_resident") if given[k]}
 
 
 class ContactRow(forms.Form):
