@@ -216,8 +216,13 @@ class PaymentFilter:
         }
 
 
-def payments(actor: Actor, where: PaymentFilter, page: int = 1, size: int = 50) -> dict[str, Any]:
-    """Return a page of payments, newest month first: ``rows, count, sum_fen``; persons by id (names: ``people``)."""
+def payments(
+    actor: Actor, where: PaymentFilter, page: int = 1, size: int = 50, *, totals: bool = True
+) -> dict[str, Any]:
+    """Return a page of payments, newest month first: ``rows, count, sum_fen``; persons by id (names: ``people``).
+
+    With ``totals=False`` count and sum are those of the page: one look at the table less.
+    """
     register.require(actor, permissions.OWN)
     with acting(actor):
         chosen = Payment.objects.filter(county=actor.county, **where.words())
@@ -228,14 +233,18 @@ def payments(actor: Actor, where: PaymentFilter, page: int = 1, size: int = 50) 
             a.pk: a
             for a in PaymentAccount.objects.filter(pk__in={p.account_id for p in with_sum if p.account_id})
         }
-        names = dict(Bank.objects.filter(county=actor.county).values_list("id", "name"))
-        from django.db.models import Count, Sum
+        of_accounts = {a.bank_id for a in accounts_of.values()}
+        names = dict(Bank.objects.filter(pk__in=of_accounts).values_list("id", "name"))
+        if totals and (page > 1 or len(with_sum) == size):
+            from django.db.models import Count, Sum
 
-        totals = chosen.aggregate(count=Count("id"), sum_fen=Sum("amount_fen"))
+            found = chosen.aggregate(count=Count("id"), sum_fen=Sum("amount_fen"))
+        else:
+            found = {"count": len(with_sum), "sum_fen": sum(p.amount_fen for p in with_sum)}
     return {
         "rows": [_payment(p, accounts_of.get(p.account_id), names) for p in with_sum],
-        "count": totals["count"],
-        "sum_fen": totals["sum_fen"] or 0,
+        "count": found["count"],
+        "sum_fen": found["sum_fen"] or 0,
     }
 
 

@@ -69,7 +69,7 @@ def mine(request: HttpRequest, own: pages.Own) -> HttpResponse:
             "level": assessment.current_level(own.actor, own.person_id, on=today),
             "held": words.held(own, today),
             "contacts": people.contacts_of(own.actor, own.person_id),
-            "others": [(pk, people.header(own.actor, pk, on=today)) for pk in own.others[:8]],
+            "others": people.lines(own.actor, own.others[:8]),
         },
     )
 

@@ -86,7 +86,7 @@ def months(own: Own, on: date, size: int = 120) -> list[dict[str, Any]]:
     names = benefits.scheme_names(on)
     found: dict[str, dict[str, Any]] = {}
     where = funds.PaymentFilter(person_id=own.person_id)
-    for row in funds.payments(own.actor, where, size=size)["rows"]:
+    for row in funds.payments(own.actor, where, size=size, totals=False)["rows"]:
         if row["state"] in _DEAD:
             continue
         word, kind = PAYMENTS.get(row["state"], (row["state_name"], "running"))
@@ -115,7 +115,8 @@ def months(own: Own, on: date, size: int = 120) -> list[dict[str, Any]]:
 
 def latest_month(own: Own) -> dict[str, str] | None:
     """Return the newest month of payments in a sentence, for the first page; None before the first."""
-    found = funds.payments(own.actor, funds.PaymentFilter(person_id=own.person_id), size=12)["rows"]
+    where = funds.PaymentFilter(person_id=own.person_id)
+    found = funds.payments(own.actor, where, size=12, totals=False)["rows"]
     rows = [row for row in found if row["state"] not in _DEAD]
     if not rows:
         return None

@@ -41,7 +41,7 @@ def at_home(village, settings):
     access.forget_place()
     platform = system_actor(village.county)
 
-    def enter(name: str, duty: str = "family"):
+    def enter(*names: str, duty: str = "family"):
         user, _word = access_services.open_account(
             platform,
             username=f"own-{duty}",
@@ -55,7 +55,7 @@ def at_home(village, settings):
             user_id=user.pk,
             duty=duty,
             scope_kind="persons",
-            scope_keys=[str(village[name].pk)],
+            scope_keys=[str(village[name].pk) for name in names],
             valid_from=date(2026, 1, 1),
             office="示例",
             at=clock.now(),
@@ -99,7 +99,15 @@ def test_a_family_opens_its_own_pages(at_home, version):
     for address in OWN:
         page, count = questions(client, address)
         assert page.status_code == 200, address
-        assert count <= 20, address
+        assert count <= 12, address
+
+
+def test_a_family_of_many_asks_no_more_than_a_family_of_one(at_home, village):
+    many = ("沈桂珍", "周阿根", "王秀英", "陈福林", "吴金根")
+    client = at_home(*many)
+    page, count = questions(client, "/mine/")
+    assert all(name in page.content.decode() for name in many)
+    assert count <= 12
 
 
 def test_no_name_of_the_file_stands_on_a_page_of_a_visitor(village, client):
