@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.base.approvals import SamePerson
 from yanglao.base.errors import DomainError, NotFound, PermissionRefused, ScopeMissing, TransitionRefused
@@ -26,6 +27,23 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
 _BUSY = {"40001", "40P01", "55P03"}
 
 
+#: What the database's own guards say to a person: end of the constraint's name → what happened, what to do.
+_GUARDS: tuple[tuple[str, Any, Any], ...] = (
+    ("_arrows", gettext_lazy("这一步现在不能办"), gettext_lazy("刷新页面，看它现在办到哪一步，再办该办的")),
+    ("_two_people", gettext_lazy("经办的和审的要是两个人"), gettext_lazy("请另一位同事办")),
+    ("_by_other", gettext_lazy("经办的和审的要是两个人"), gettext_lazy("请另一位同事办")),
+    ("_by_others", gettext_lazy("要由另外的人办"), gettext_lazy("请没有经手过的同事办")),
+    (
+        "funds_month_closed",
+        gettext_lazy("这个月已关账，不能再记账"),
+        gettext_lazy("记到还开着的月份，或作差额处理"),
+    ),
+    ("funds_budget_not_over", gettext_lazy("超出全年额度"), gettext_lazy("先调整额度再办")),
+    ("benefits_run_open", gettext_lazy("这个月已经算定，名单不能再改"), gettext_lazy("要改先退回，写明理由")),
+    ("_frozen", gettext_lazy("定下的内容不能改"), gettext_lazy("要改，另作一份更正")),
+)
+
+
 def status_of(error: DomainError) -> int:
     """Return the HTTP status of a refusal; a class may carry its own as ``status``."""
     own = getattr(error, "status", None)
@@ -39,6 +57,12 @@ def from_database(error: Exception) -> DomainError | None:
     state = getattr(error.__cause__, "sqlstate", None) or ""
     if isinstance(error, IntegrityError):
         log.warning("integrity: %s", error)
+        guard = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        for end, told, remedy in _GUARDS:
+            if guard.endswith(end):
+                return TransitionRefused(
+                    str(told), code="guarded", kept=_("原来的记录没有变"), remedy=str(remedy), guard=guard
+                )
         return TransitionRefused(
             _("和已有的记录冲突，没有存上"),
             code="conflict",

@@ -13,7 +13,8 @@ from yanglao.base.periods import Month
 from yanglao.base.service import note, service
 from yanglao.benefits import permissions
 from yanglao.benefits.errors import NotThatState
-from yanglao.benefits.services import runs
+from yanglao.benefits.rules.states import RUN_NAMES
+from yanglao.benefits.services import paying, runs
 from yanglao.funds import services as funds
 
 
@@ -33,7 +34,7 @@ def ask_compute(actor: Actor, *, month: str, facts_on: date, at: datetime) -> Jo
     """
     name = str(Month.parse(month))
     runs.open_run(actor, month=name, at=at)
-    if runs._step(actor, name, "computed") is None:
+    if runs.step_of(actor, name, "computed") is None:
         raise NotThatState(
             _("%(month)s 已经算过了") % {"month": name},
             code="benefits.computed",
@@ -54,10 +55,16 @@ def ask_compute(actor: Actor, *, month: str, facts_on: date, at: datetime) -> Jo
 @service(permissions.RUN_POST, "benefits.write_bank_files")
 def write_bank_files(actor: Actor, *, month: str, at: datetime) -> dict[str, int]:
     """Gather what is due into batches and write each bank's file; return ``files, count, amount_fen``."""
-    written = [
-        funds.write_bank_file(actor, batch_id=pk)
-        for pk in runs.batch(actor, month=str(Month.parse(month)), at=at)
-    ]
+    name = str(Month.parse(month))
+    state = runs.run_of(actor, name).state
+    if state != "posted":
+        raise NotThatState(
+            _("%(month)s 现在是“%(now)s”，不能生成银行文件") % {"month": name, "now": RUN_NAMES[state]},
+            kept=_("没有改动"),
+            remedy=_("先办前一步"),
+            state=state,
+        )
+    written = [funds.write_bank_file(actor, batch_id=pk) for pk in paying.batch(actor, month=name, at=at)]
     found = {
         "files": len(written),
         "count": sum(w["count"] for w in written),

@@ -206,10 +206,25 @@ def release(actor: Actor, *, payment_id: int, at: datetime) -> None:
 
 @service(permissions.PAYMENT, "funds.cancel")
 def cancel(actor: Actor, *, payment_id: int, reason: str, occurred_on: date, at: datetime) -> None:
-    """Give up a payment before it is sent: it is taken back from what is owed and from the cost."""
+    """Give up a payment that stands in no bank file yet: it is taken back from what is owed and from the cost.
+
+    Raises
+    ------
+    NotThatState
+        When it is gathered into a batch already, or further.
+    """
     if not reason.strip():
         raise DomainError(_("撤销要写原因"), code="funds.no_reason", field="reason", remedy=_("写一句原因"))
     row = _take(payment_id, to="cancelled")
+    if row.state == "batched":
+        # The bank's file already names it: the money would go out although nothing is owed any more.
+        raise NotThatState(
+            _("这笔已编进银行批次，不能撤销"),
+            code="funds.in_batch",
+            kept=_("没有改动"),
+            remedy=_("等银行回盘：到账的登记银行退回，没成功的不再重发"),
+            state=row.state,
+        )
     parts = split(row.amount_fen, shares_of(actor.county, [row.scheme], occurred_on)[row.scheme])
     back = [(chart.expense(row.scheme, s), -part) for s, part in parts.items() if part]
     postings = ((chart.payable(row.scheme), row.amount_fen), *back)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.base import clock, money
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
-from yanglao.base.errors import NotFound
+from yanglao.base.errors import NotFound, TransitionRefused
 from yanglao.benefits import queries as benefits
 from yanglao.funds import permissions, services
 from yanglao.funds import queries as funds
@@ -33,7 +33,6 @@ DEEDS: dict[str, tuple[tuple[str, Any, str, bool], ...]] = {
         ("cancel", gettext_lazy("撤销"), "x", True),
     ),
     "held": (("release", gettext_lazy("放行"), "play", False),),
-    "batched": (("cancel", gettext_lazy("撤销"), "x", True),),
     "failed": (("reissue", gettext_lazy("重发"), "rotate-ccw", False),),
     "returned": (("reissue", gettext_lazy("重发"), "rotate-ccw", False),),
     "paid": (("returned", gettext_lazy("登记银行退回"), "undo-2", True),),
@@ -136,9 +135,16 @@ def do(request: HttpRequest, payment_id: int, deed: str) -> HttpResponse:
     """Hold, release, cancel, note a return, issue again."""
     actor = request.actor  # type: ignore[attr-defined]
     row = _payment(actor, payment_id)
+    if deed not in _DO:
+        raise NotFound(_("没有这一步"))
     known = next((d for d in DEEDS.get(row["state"], ()) if d[0] == deed), None)
     if known is None:
-        raise NotFound(_("这笔现在不能这样办"), remedy=_("刷新页面看现在的情况"))
+        raise TransitionRefused(
+            _("这笔现在是“%(now)s”，不能这样办") % {"now": state_word(row["state"])},
+            code="funds.state",
+            kept=_("没有改动"),
+            remedy=_("刷新页面看现在的情况"),
+        )
     register.require(actor, permissions.RETURN if deed == "returned" else permissions.PAYMENT)
     back = reverse("console:payment", args=[payment_id])
     sum_words = f"{money.yuan(row['amount_fen'])} 元"
