@@ -116,7 +116,9 @@ def _assessments(platform: Actor) -> None:
                 "pk", flat=True
             )[:300]
         )
-        workers = [worker.pk for worker in workforce.assessors(platform, on=on)[:2]]
+        able = list(workforce.assessors(platform, on=on)[:24])
+        medical = next(worker for worker in able if worker.medical_background)
+        workers = [medical.pk, next(worker.pk for worker in able if worker.pk != medical.pk)]
     made = 0
     for person in persons:
         try:

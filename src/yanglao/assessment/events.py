@@ -28,3 +28,28 @@ def _on_move(actor: Actor, event: Event) -> None:
     from yanglao.assessment import services
 
     services.withdraw_open(actor, person_id=event.subjects["person_id"], reason="户籍已迁出")
+
+
+@listen("people.life_event", "assessment.open_on_change")
+def _on_change(actor: Actor, event: Event) -> None:
+    from yanglao.assessment import services
+
+    if event.subjects.get("kind") == "ability_changed":
+        services.open_on_change(
+            actor,
+            person_id=event.subjects["person_id"],
+            life_event_id=event.subjects["life_event_id"],
+            at=event.decided_at,
+        )
+
+
+@listen("people.life_event_reversed", "assessment.close_on_reversal")
+def _on_reversal(actor: Actor, event: Event) -> None:
+    from yanglao.assessment import services
+
+    if event.subjects.get("kind") == "ability_changed":
+        services.close_on_reversal(
+            actor,
+            person_id=event.subjects["person_id"],
+            life_event_id=event.subjects["life_event_id"],
+        )

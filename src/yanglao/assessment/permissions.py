@@ -24,6 +24,9 @@ REVIEW = declare("assessment.review", "复核评估结果", "bureau", "town")
 FINALISE = declare("assessment.finalise", "公示后办理生效", "bureau")
 OBJECT = declare("assessment.object", "对评估结果提出异议", "bureau", "town", "village", "family", "elder")
 ANSWER = declare("assessment.answer", "办理异议", "bureau")
+CONTRACT = declare("assessment.contract", "签订、终止评估机构的合同", "bureau")
+SCREEN = declare("assessment.screen", "登记筛查结果", "bureau", "town", "village", "assessor")
+QUALITY = declare("assessment.quality", "看评估质量", "bureau", "inspector")
 LOAD = declare("assessment.load", "成批装入评估")
 FOLLOW = declare("assessment.follow", "评估随人的变动更新（平台）")
 
@@ -39,6 +42,11 @@ for _code, _words in {
     "assessment.start_recheck": "受理异议，开始复评",
     "assessment.apply_for_many": "成批申请评估",
     "assessment.arrange_due": "给该评估的人安排评估",
+    "assessment.end_contract": "终止评估机构的合同",
+    "assessment.declare_interest": "登记评估员与老人的利害关系",
+    "assessment.record_screening": "登记筛查结果",
+    "assessment.open_on_change": "情况变了，系统发起即时评估",
+    "assessment.close_on_reversal": "变动撤回，系统发起的评估跟着撤回",
     "assessment.withdraw_open": "人已故或迁出，撤回在办评估",
 }.items():
     audit.name(_code, _words)

@@ -15,6 +15,13 @@ from django.utils.translation import gettext as _
 from yanglao.assessment import scales
 from yanglao.assessment.due import APPLY_WITH, REASONS, Due, all_due, due_counts
 from yanglao.assessment.models import STATES, AbilityLevel, Assessment, Objection
+from yanglao.assessment.quality import (
+    Side,
+    contracts,
+    quality_by_agency,
+    quality_by_worker,
+    side_by_side,
+)
 from yanglao.assessment.rules.answers import BadAnswers, read
 from yanglao.assessment.rules.scale import Scale
 from yanglao.assessment.rules.scoring import Result, score
@@ -24,7 +31,19 @@ from yanglao.base.errors import NotFound
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
 
-__all__ = ["APPLY_WITH", "REASONS", "Due", "all_due", "due_counts"]
+#: From files beside this one.
+__all__ = [
+    "APPLY_WITH",
+    "REASONS",
+    "Due",
+    "Side",
+    "all_due",
+    "contracts",
+    "due_counts",
+    "quality_by_agency",
+    "quality_by_worker",
+    "side_by_side",
+]
 
 STATE_WORDS = dict(STATES)
 OPEN = ("applied", "accepted", "scheduled", "visited", "scored", "reviewed", "noticed")

@@ -47,6 +47,11 @@ def get(actor: Actor, facility_id: int) -> Facility | None:
     )
 
 
+def runs_any(organisation_id: int) -> bool:
+    """Return whether a body runs a place of care that is not closed (no personal data)."""
+    return Facility.objects.filter(operator_id=organisation_id).exclude(status="closed").exists()
+
+
 def beds(facility_id: int, on: date) -> list[Bed]:
     """Return the beds standing on a day, by room."""
     return list(Bed.objects.filter(_valid(on), facility_id=facility_id).order_by("room", "number"))

@@ -205,8 +205,8 @@ class Settings:
         Months a level holds; 0 = no end.
     validity_exempt : tuple of int
         Levels without end.
-    assessors : int
-        People needed on site.
+    assessors, medical : int
+        People needed on site, and how many of them with a medical or nursing background.
     notice_days : int
         Days the result stands on the board before it takes effect.
     holes : str
@@ -219,6 +219,7 @@ class Settings:
     validity_months: int = 12
     validity_exempt: tuple[int, ...] = ()
     assessors: int = 2
+    medical: int = 1
     notice_days: int = 7
     holes: str = "stand"
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from yanglao.assessment import events, scales
+from yanglao.assessment import events
 from yanglao.assessment.models import AbilityLevel, Assessment, AssessmentWorker
 from yanglao.assessment.rules.answers import BadAnswers, read
 from yanglao.assessment.rules.scale import Scale
 from yanglao.assessment.rules.scoring import Result, score, valid_to
+from yanglao.assessment.services.applying import scale_named
+from yanglao.assessment.services.fees import settle_fee
 from yanglao.assessment.services.local import settings_on
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused, find, step
+from yanglao.assessment.services.team import check_team, contract_for
 from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
@@ -25,65 +27,6 @@ from yanglao.base.identifiers import mask_name
 from yanglao.base.models import PublicNotice
 from yanglao.base.service import note, service
 from yanglao.people import queries as people
-from yanglao.workforce import queries as workforce
-
-
-def _scale(name: str) -> Scale:
-    try:
-        return scales.load(name)
-    except KeyError:
-        raise AssessmentRefused(
-            _("没有“%(name)s”量表") % {"name": name}, field="scale", remedy="、".join(scales.names())
-        ) from None
-
-
-@service("assessment.apply")
-def apply_for_assessment(
-    actor: Actor,
-    *,
-    person_id: int,
-    at: datetime,
-    reason: str = "first",
-    channel: str = "counter",
-    scale: str = "gbt42195",
-) -> Assessment:
-    """Apply for an assessment of a person on file.
-
-    Raises
-    ------
-    NotFound
-        When the actor sees no such person.
-    AssessmentRefused
-        The person is dead or gone, an assessment is under way, or a word is unknown.
-    """
-    if reason not in dict(Assessment.REASONS) or channel not in dict(Assessment.CHANNELS):
-        raise AssessmentRefused(_("评估原因、渠道要选一个"), field="reason")
-    person = next(iter(people.lines(actor, [person_id])), None)
-    if person is None:
-        raise NotFound(_("没有这个人的档案"))
-    if person.status != "active":
-        raise AssessmentRefused(
-            _("这个人已故或已迁出，不能申请评估"), code="assessment.not_active", remedy=_("核对档案")
-        )
-    try:
-        with transaction.atomic():
-            row = Assessment.objects.create(
-                person_id=person_id,
-                county=actor.county,
-                village=person.village,
-                scale=_scale(scale).code,
-                scale_version=_scale(scale).version,
-                reason=reason,
-                channel=channel,
-                applied_at=at,
-                is_example=person.is_example,
-            )
-    except IntegrityError:
-        raise AssessmentRefused(
-            _("已有一次评估在办"), code="assessment.under_way", remedy=_("先办完或撤回那一次")
-        ) from None
-    note(subject_type="assessment.Assessment", subject_id=row.pk, person_id=person_id, village=row.village)
-    return row
 
 
 @service("assessment.accept")
@@ -104,41 +47,26 @@ def withdraw(actor: Actor, *, assessment_id: int, reason: str) -> Assessment:
     return step(find(actor, assessment_id), "withdrawn", reason=reason)
 
 
-def _licensed(worker_ids: Sequence[int], on: date, needed: int) -> list[int]:
-    """Return the distinct assessors, all licensed on the day, enough of them."""
-    ids = list(dict.fromkeys(worker_ids))
-    if len(ids) < needed:
-        raise AssessmentRefused(
-            _("要 %(needed)d 名评估员，现在 %(have)d 名") % {"needed": needed, "have": len(ids)},
-            code="assessment.too_few_assessors",
-            field="worker_ids",
-            remedy=_("再选评估员"),
-        )
-    for worker_id in ids:
-        if not workforce.holds(worker_id, kinds=workforce.ASSESSOR_KINDS, on=on):
-            raise AssessmentRefused(
-                _("有评估员在 %(day)s 没有有效的评估证书") % {"day": on},
-                code="assessment.unlicensed",
-                field="worker_ids",
-                remedy=_("换一名持证的评估员"),
-                worker_id=worker_id,
-            )
-    return ids
-
-
 @service("assessment.accept", "assessment.schedule")
 def schedule(
-    actor: Actor, *, assessment_id: int, scheduled_on: date, worker_ids: Sequence[int], place: str = ""
+    actor: Actor,
+    *,
+    assessment_id: int,
+    scheduled_on: date,
+    worker_ids: Sequence[int],
+    place: str = "",
+    contract_id: int | None = None,
 ) -> Assessment:
-    """Fix day, place and assessors.
+    """Fix day, place and assessors, and the agency's contract where one assesses.
 
     Raises
     ------
     AssessmentRefused
-        Too few assessors, or one without a valid certificate on that day.
+        The team may not assess this elder that day (rule and person are named), or the contract does not allow it.
     """
     row = find(actor, assessment_id)
-    ids = _licensed(worker_ids, scheduled_on, settings_on(_scale(row.scale), scheduled_on).assessors)
+    row.contract = contract_for(row, contract_id, scheduled_on) if contract_id is not None else None
+    ids = check_team(row, worker_ids, scheduled_on)
     row.scheduled_on, row.place = scheduled_on, place
     step(row, "scheduled", scheduled_on=str(scheduled_on))
     AssessmentWorker.objects.bulk_create(
@@ -174,13 +102,14 @@ def record_result(
         The day is still to come or before the application, or an assessor's certificate does not hold on it.
     """
     row = find(actor, assessment_id)
-    scale = _scale(row.scale)
+    scale = scale_named(row.scale)
     if assessed_on > clock.today() or assessed_on < row.applied_at.astimezone(clock.CHINA).date():
         raise AssessmentRefused(
             _("评估日期不能早于申请，也不能晚于今天"), field="assessed_on", remedy=_("核对日期")
         )
     workers = list(row.workers.values_list("worker_id", flat=True))
-    _licensed(workers, assessed_on, settings_on(scale, assessed_on).assessors)
+    check_team(row, workers, assessed_on)
+    _not_who_recorded_first(actor, row)
     raw = {"items": items, "coma": coma, "diagnoses": list(diagnoses), "events": dict(risk_events or {})}
     try:
         answers = read(scale, raw)
@@ -213,6 +142,15 @@ def record_result(
     return step(row, "scored")
 
 
+def _not_who_recorded_first(actor: Actor, row: Assessment) -> None:
+    if row.replaces is not None and row.replaces.recorded_by == actor.user_id:
+        raise AssessmentRefused(
+            _("第一次的结果是您填的，复评要由别人填"),
+            code="assessment.recorded_first",
+            remedy=_("请另一位评估员填写"),
+        )
+
+
 def fill(row: Assessment, scale: Scale, result: Result) -> None:
     """Put a result into the columns of an assessment."""
     row.total, row.preliminary_level, row.final_level = (
@@ -227,6 +165,7 @@ def fill(row: Assessment, scale: Scale, result: Result) -> None:
     ]
     row.grades = None if result.grades is None else dict(result.grades)
     row.settings = {
+        **{key: value for key, value in row.settings.items() if key == "life_event"},
         "counting": result.settings.counting,
         "stacking": result.settings.stacking,
         "holes": result.settings.holes,
@@ -274,7 +213,7 @@ def review(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
 def put_on_notice(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
     """Put a reviewed result on the public board, the name masked, for the days the scale's settings say."""
     row = find(actor, assessment_id)
-    scale = _scale(row.scale)
+    scale = scale_named(row.scale)
     ends = on + timedelta(days=settings_on(scale, on).notice_days)
     person = next(iter(people.lines(actor, [row.person_id])), None)
     if person is None or row.final_level is None:
@@ -316,9 +255,10 @@ def finalise(actor: Actor, *, assessment_id: int, on: date) -> Assessment:
         raise AssessmentRefused(
             _("还有异议没有办完"), code="assessment.objection_open", remedy=_("先答复异议")
         )
-    scale = _scale(row.scale)
+    scale = scale_named(row.scale)
     row.finalised_on = row.valid_from = on
     row.valid_to = valid_to(settings_on(scale, on), row.final_level or 0, on)
+    settle_fee(actor, row, on)
     step(row, "final", level=row.final_level)
     _begin_level(row)
     _settle_replaced(row, on)

@@ -20,12 +20,17 @@ def settings_on(scale: Scale, on: date) -> Settings:
         except (policy.ValueMissing, LookupError):
             return default
 
+    of_the_place = (
+        scale.code == "gbt42195"
+    )  # months and levels as civil affairs counts them; others state their own
     level = figure("assessment_no_expiry_level", -1)
     return replace(
         own,
-        validity_months=figure("assessment_valid_months", own.validity_months),
-        # The figure counts levels as GB/T 42195 does; other scales number theirs otherwise.
-        validity_exempt=(level,) if level >= 0 and scale.code == "gbt42195" else own.validity_exempt,
+        validity_months=figure("assessment_valid_months", own.validity_months)
+        if of_the_place
+        else own.validity_months,
+        validity_exempt=(level,) if level >= 0 and of_the_place else own.validity_exempt,
         assessors=figure("assessors_on_site", own.assessors),
+        medical=figure("assessors_medical", own.medical),
         notice_days=figure("assessment_notice_days", own.notice_days),
     )

@@ -51,12 +51,25 @@ def second_assessor(assessor):
 def brought_to(village, platform, bureau, director, assessor, licensed):
     """Return a function that takes a new assessment of a person as far as a state."""
 
-    def bring(state, name="李招娣", items=None, final_on=date(2026, 10, 20), **answers):
-        row = services.apply_for_assessment(bureau, person_id=village[name].pk, at=AT)
+    def bring(
+        state,
+        name="李招娣",
+        items=None,
+        final_on=date(2026, 10, 20),
+        reason="first",
+        at=AT,
+        contract_id=None,
+        **answers,
+    ):
+        row = services.apply_for_assessment(bureau, person_id=village[name].pk, at=at, reason=reason)
         steps = {
             "accepted": lambda: services.accept(bureau, assessment_id=row.pk),
             "scheduled": lambda: services.schedule(
-                bureau, assessment_id=row.pk, scheduled_on=date(2026, 10, 8), worker_ids=licensed
+                bureau,
+                assessment_id=row.pk,
+                scheduled_on=date(2026, 10, 8),
+                worker_ids=licensed,
+                contract_id=contract_id,
             ),
             "scored": lambda: services.record_result(
                 assessor,

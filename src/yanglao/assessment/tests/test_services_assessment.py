@@ -18,6 +18,7 @@ from yanglao.people import services as people
 from yanglao.workforce import services as workforce
 
 TODAY = date(2026, 10, 31)
+LATER = datetime(2026, 10, 2, 2, tzinfo=UTC)
 
 
 def test_from_application_to_a_level_in_force(brought_to, bureau, village):
@@ -173,7 +174,14 @@ def test_the_notice_must_run_its_days(brought_to, bureau):
 
 def test_a_new_result_ends_the_level_before_and_never_rewrites_it(brought_to, bureau, village):
     first = brought_to("final", final_on=date(2026, 10, 18))
-    second = brought_to("final", items=dict(HIGHEST), diagnoses=["F03"], final_on=date(2026, 10, 25))
+    second = brought_to(
+        "final",
+        items=dict(HIGHEST),
+        diagnoses=["F03"],
+        final_on=date(2026, 10, 25),
+        reason="routine",
+        at=LATER,
+    )
     with acting(bureau):
         first.refresh_from_db()
         spans = list(

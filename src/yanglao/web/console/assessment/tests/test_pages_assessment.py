@@ -27,6 +27,7 @@ def scheduled(village, platform):
             staff_no=f"P{number}",
             name=f"评估{'甲乙'[number - 1]}",
             sex="f",
+            medical_background=number == 1,
             is_example=True,
         )
         workforce.employ(
