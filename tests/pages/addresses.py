@@ -134,6 +134,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:assessment-apply", "key"): sql(
         f"{_FILE_NO} (SELECT max(id) FROM people_person WHERE status = 'active')"
     ),
+    ("console:agency-end", "contract_id"): sql("SELECT max(id) FROM assessment_agencycontract"),
     ("console:assessment-schedule", "assessment_id"): _assessment("accepted"),
     ("console:assessment-items", "assessment_id"): _assessment("scheduled"),
     ("console:assessment-items-check", "assessment_id"): _assessment("scheduled"),
@@ -223,6 +224,8 @@ ACCOUNTS = {
     "elder": "laoren",
     "public": "",
 }
+#: Visitors who read differently: by the cookies of the switch for large print and of the language.
+READERS = {"large_print": {"yl_version": "elder"}, "english": {"django_language": "en"}}
 #: Who stands at a step of the door where the demo's accounts do not stand: account and, in ``deeds``, how it got there.
 STEPPING = {"two_duties": "liangge", "half_in": "liangbu", "two_steps": "liangbu"}
 #: Which address is opened at which step.

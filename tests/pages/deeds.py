@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from yanglao.access import queries as access
 from yanglao.access import services as accounts
+from yanglao.assessment import queries as assessment_queries
 from yanglao.assessment import services as assessment
 from yanglao.base import clock, files, jobs
 from yanglao.base.actor import Actor, system_actor
@@ -20,6 +21,7 @@ from yanglao.base.models import Job
 from yanglao.base.scope import acting
 from yanglao.benefits.models_run import MonthlyRun, RunException
 from yanglao.exchange import services as exchange
+from yanglao.orgs import queries as orgs
 from yanglao.people.models import Person
 from yanglao.workforce import queries as workforce
 
@@ -119,6 +121,7 @@ def _assessments(platform: Actor) -> None:
         able = list(workforce.assessors(platform, on=on)[:24])
         medical = next(worker for worker in able if worker.medical_background)
         workers = [medical.pk, next(worker.pk for worker in able if worker.pk != medical.pk)]
+    _contract(platform)
     made = 0
     for person in persons:
         try:
@@ -133,3 +136,21 @@ def _assessments(platform: Actor) -> None:
         if made == 3:
             return
     raise AssertionError("nobody could be assessed")
+
+
+def _contract(platform: Actor) -> None:
+    """Leave a contract with a body that assesses."""
+    with acting(platform):
+        if assessment_queries.contracts(platform, on=date(2026, 10, 31)):
+            return
+        body = orgs.search(platform.county, kind="assessment_agency").first()
+    assessment.sign_contract(
+        platform,
+        organisation_id=body.pk,
+        number="示例-2026-1",
+        quota=500,
+        price_fen=20000,
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2027, 1, 1),
+        is_example=True,
+    )

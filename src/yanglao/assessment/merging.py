@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yanglao.base.merging import Moves, Participant, take_part
+from yanglao.base.merging import Moves, Participant, Stays, take_part
 
 _OVERLAP = "daterange({0}.valid_from, {0}.valid_to, '[)') && daterange({1}.valid_from, {1}.valid_to, '[)')"
 _CLOSED = "('final', 'expired', 'superseded', 'withdrawn', 'refused')"
@@ -44,7 +44,14 @@ PARTICIPANT = Participant(
             f"AND {_OVERLAP.format('k', 't')})",
         ),
         Moves("assessment_objection", "异议"),
+        Moves(
+            "assessment_interest",
+            "利害关系",
+            stays="EXISTS (SELECT 1 FROM assessment_interest k WHERE k.person_id = %(kept)s AND k.worker_id = t.worker_id "
+            "AND k.kind = t.kind AND k.ended_on IS NULL AND t.ended_on IS NULL)",
+        ),
     ),
+    stays=(Stays("assessment_screening", "初筛"), Stays("assessment_fieldvisit", "上门记录")),
     conflicts=conflicts,
 )
 take_part(PARTICIPANT)

@@ -23,6 +23,7 @@ from yanglao.assessment.quality import (
     side_by_side,
 )
 from yanglao.assessment.rules.answers import BadAnswers, read
+from yanglao.assessment.rules.quality import Quality
 from yanglao.assessment.rules.scale import Scale
 from yanglao.assessment.rules.scoring import Result, score
 from yanglao.base.actor import Actor
@@ -36,6 +37,7 @@ __all__ = [
     "APPLY_WITH",
     "REASONS",
     "Due",
+    "Quality",
     "Side",
     "all_due",
     "contracts",
@@ -289,6 +291,9 @@ def explain(actor: Actor, assessment_id: int) -> dict[str, Any]:
                 "name": dimension.words.zh,
                 "points": points,
                 "most": dimension.most,
+                "grade": dict(dimension.grades.names)[row.grades[dimension.code]].zh
+                if dimension.grades and row.grades
+                else None,
                 "items": items,
             }
         )
@@ -346,6 +351,23 @@ def preview(actor: Actor, raw: dict[str, Any]) -> dict[str, Any]:
 def scale_of(code: str = "gbt42195") -> Scale:
     """Return a scale as data: dimensions, items, options, events, settings."""
     return scales.load(code)
+
+
+def english() -> dict[str, str]:
+    """Return Chinese → English of every text in the scales, for pages."""
+    return scales.english()
+
+
+def level_scales() -> list[tuple[str, str]]:
+    """Return (code, name) of the scales that give a level, the one in use first."""
+    found = [scales.load(code) for code in scales.names()]
+    held = sorted((s for s in found if s.basis), key=lambda s: s.code != "gbt42195")
+    return [(s.code, f"{s.words.zh}（{s.document}）") for s in held]
+
+
+def screeners() -> list[tuple[str, str]]:
+    """Return (code, name) of the gate and the screeners."""
+    return [(s.code, s.words.zh) for s in map(scales.load, scales.names()) if not s.basis]
 
 
 def try_answers(code: str, raw: Mapping[str, Any]) -> tuple[Result | None, dict[str, int], dict[str, str]]:

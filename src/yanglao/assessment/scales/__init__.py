@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from yanglao.assessment.rules.parsing import parse
-from yanglao.assessment.rules.scale import Scale
+from yanglao.assessment.rules.scale import Scale, Words
 
 FOLDER = Path(__file__).parent
 
@@ -30,3 +30,21 @@ def load(name: str) -> Scale:
     if name not in names():
         raise KeyError(name)
     return parse(yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
+@functools.cache
+def english() -> dict[str, str]:
+    """Return Chinese → English of every text in the scales: names, items, options, levels, clauses, assumptions."""
+    found: dict[str, str] = {}
+    for scale in map(load, names()):
+        words: list[Words] = [scale.words, *(band.words for band in scale.levels)]
+        words += [rule.words for rule in scale.changes] + [said for _code, said in scale.assumptions]
+        words += [said for _code, said in scale.events]
+        for dimension in scale.dimensions:
+            words.append(dimension.words)
+            words += [said for _grade, said in dimension.grades.names] if dimension.grades else []
+            for item in dimension.items:
+                words += [item.words, *(option.words for option in item.options)]
+        for one in words:
+            found.setdefault(one.zh, one.en)
+    return found

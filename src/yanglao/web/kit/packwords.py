@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext
 
+from yanglao.assessment import queries as assessment
 from yanglao.policy import queries as policy
 
 _JOINTS = re.compile("(《|》| · |、|；|，|。|：|（|）)")
@@ -30,4 +31,6 @@ def pack_word(text: Any) -> Any:
 
 
 def _said(words: str) -> str:
-    return policy.english().get(words) or (gettext(words) if words else words)
+    return (
+        policy.english().get(words) or assessment.english().get(words) or (gettext(words) if words else words)
+    )

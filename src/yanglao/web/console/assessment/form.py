@@ -15,7 +15,6 @@ from yanglao.base import clock
 from yanglao.base.errors import DomainError
 from yanglao.web.console.assessment.views import take
 from yanglao.web.console.pages import done, page
-from yanglao.web.kit.words import LEVELS
 
 
 def _answers(request: HttpRequest, scale: Any) -> dict[str, Any]:
@@ -52,15 +51,23 @@ def _tally(scale: Any, raw: dict[str, Any]) -> dict[str, Any]:
         "answered": answered,
         "left": len(scale.items) - answered,
         "result": result,
-        "preliminary": str(LEVELS[result.preliminary_level])
+        "preliminary": scale.level_words(result.preliminary_level).zh
         if result and result.preliminary_level is not None
         else "",
-        "final": str(LEVELS[result.final_level]) if result else "",
+        "final": _final(scale, result),
         "changes": [(scale.change(c.code).words.zh, c.levels, "、".join(c.evidence)) for c in result.changes]
         if result
         else [],
         "problems": problems,
     }
+
+
+def _final(scale: Any, result: Any) -> str:
+    if result is None:
+        return ""
+    if result.hole:
+        return _("标准的表没有写这一组的等级")
+    return str(scale.level_words(result.final_level).zh)
 
 
 @page("assessment.record")
@@ -108,6 +115,8 @@ def items(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "events": [(code, words.zh, raw["events"].get(code, "")) for code, words in scale.events],
         "diagnoses": " ".join(raw["diagnoses"]),
         "coma": raw["coma"],
+        "asks": {"coma": bool(scale.coma_item), "diagnoses": bool(scale.diagnosis_codes)},
+        "scale": scale,
         "informant": request.POST.get("informant", row.informant),
         "day": day,
         "tally": _tally(scale, raw),

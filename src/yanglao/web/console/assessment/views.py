@@ -18,7 +18,7 @@ from yanglao.base import clock, permissions
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.people import queries as people
-from yanglao.web.console.pages import add_refusal, confirm, done, page
+from yanglao.web.console.pages import add_refusal, done, page
 from yanglao.web.console.people.file import crumbs as person_crumbs
 from yanglao.web.console.people.file import find as find_person
 from yanglao.web.console.people.views import place_words
@@ -47,6 +47,13 @@ _COURSE = (
     ("noticed", gettext_lazy("公示")),
     ("final", gettext_lazy("生效")),
 )
+
+
+_PAYERS = {
+    "county": gettext_lazy("县财政"),
+    "applicant": gettext_lazy("申请人"),
+    "agency": gettext_lazy("评估机构"),
+}
 
 
 @page("assessment.view", methods=("GET", "HEAD"))
@@ -102,6 +109,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
             if view not in ("ending", "late")
             else []
         ),
+        "may_quality": permissions.may(actor, "assessment.quality"),
         "by_town": _by_town(actor, on, towns),
         "level_words": [str(w) for w in LEVELS],
         "crumbs": [{"label": _("能力评估")}],
@@ -184,7 +192,7 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
     on = clock.today()
     may = {
         code: permissions.may(actor, f"assessment.{code}")
-        for code in ("accept", "record", "review", "finalise", "apply")
+        for code in ("accept", "record", "review", "finalise", "apply", "object", "answer")
     }
     names = []
     if row.state not in ("applied", "accepted", "withdrawn", "refused"):
@@ -204,6 +212,7 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "own": row.recorded_by is not None and row.recorded_by == actor.user_id,
         "notice_over": row.notice_ends_on is not None and on >= row.notice_ends_on,
         "workers": names,
+        "fee_payer": str(_PAYERS.get(row.fee_payer, "")),
         "objections": queries.objections_of(actor, row.pk)
         if row.state in ("final", "objected", "reassessing")
         else [],
@@ -219,6 +228,7 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("上门日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     place = forms.CharField(label=gettext_lazy("评估地点"), max_length=200, required=False)
+    contract_id = forms.ChoiceField(label=gettext_lazy("评估机构"), required=False)
     worker_ids = forms.MultipleChoiceField(label=gettext_lazy("评估员"), widget=forms.CheckboxSelectMultiple)
 
 
@@ -230,7 +240,26 @@ def schedule(request: HttpRequest, assessment_id: int) -> HttpResponse:
     on = clock.today()
     form = ScheduleForm(request.POST or None, initial={"scheduled_on": on + timedelta(3)})
     able = list(workforce.assessors(actor, on=on)[:24])
-    form.fields["worker_ids"].choices = [(str(w.pk), f"{w.name}（{w.staff_no}）") for w in able]  # type: ignore[attr-defined]
+    form.fields["worker_ids"].choices = [  # type: ignore[attr-defined]
+        (
+            str(w.pk),
+            _("%(name)s（%(number)s，医护背景）") % {"name": w.name, "number": w.staff_no}
+            if w.medical_background
+            else f"{w.name}（{w.staff_no}）",
+        )
+        for w in able
+    ]
+    held = [one for one in queries.contracts(actor, on=on) if one["in_force"]]
+    form.fields["contract_id"].choices = [  # type: ignore[attr-defined]
+        ("", _("县里自己派")),
+        *(
+            (
+                str(one["contract"].pk),
+                _("%(name)s（还可派 %(n)d 次）") % {"name": one["name"], "n": one["left"]},
+            )
+            for one in held
+        ),
+    ]
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -240,6 +269,7 @@ def schedule(request: HttpRequest, assessment_id: int) -> HttpResponse:
                 scheduled_on=given["scheduled_on"],
                 worker_ids=[int(pk) for pk in given["worker_ids"]],
                 place=given["place"],
+                contract_id=int(given["contract_id"]) if given["contract_id"] else None,
             )
         except DomainError as refusal:
             add_refusal(form, refusal)
@@ -273,7 +303,8 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
                 person_id=head["person_id"],
                 at=clock.now(),
                 reason=form.cleaned_data["reason"],
-                channel="village" if actor.duty == "village" else "counter",
+                channel=_CHANNEL.get(actor.duty, "counter"),
+                scale=form.cleaned_data["scale"],
             )
         except DomainError as refusal:
             add_refusal(form, refusal)
@@ -283,55 +314,19 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "console/assessment/apply.html", context, status=422 if form.errors else 200)
 
 
+#: Who applies at the desk tells the channel.
+_CHANNEL = {"village": "village", "institution": "institution", "family": "family", "elder": "elder"}
+
+
 class _ApplyForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("为什么申请"), widget=forms.RadioSelect)
+    scale = forms.ChoiceField(label=gettext_lazy("量表"), required=False)
 
     def __init__(self, reasons: list[tuple[str, str]], *args: Any) -> None:
         super().__init__(*args)
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+        self.fields["scale"].choices = queries.level_scales()  # type: ignore[attr-defined]
 
-
-@page("assessment.view", methods=("GET", "HEAD", "POST"))
-def deed(request: HttpRequest, assessment_id: int, deed: str) -> HttpResponse:
-    """Take one step: accept, refuse, withdraw, send back, review, put on notice, finalise."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    row, line, _crumbs = take(request, assessment_id)
-    url, on = reverse("console:assessment", args=[row.pk]), clock.today()
-    level = str(LEVELS[row.final_level]) if row.final_level is not None else ""
-    plain: dict[str, tuple[Any, dict[str, Any], str]] = {
-        "accept": (services.accept, {}, _("已受理")),
-        "review": (services.review, {"on": on}, _("已复核，可以公示")),
-        "notice": (services.put_on_notice, {"on": on}, _("已开始公示")),
-        "finalise": (services.finalise, {"on": on}, _("已生效：%(level)s") % {"level": level}),
-    }
-    reasoned: dict[str, tuple[Any, str, str, str]] = {
-        "refuse": (
-            services.refuse,
-            _("不予受理 %(name)s 的评估？"),
-            _("不予受理"),
-            _("已回绝，理由会印在通知上"),
-        ),
-        "withdraw": (services.withdraw, _("撤回 %(name)s 的评估申请？"), _("撤回"), _("已撤回")),
-        "send-back": (
-            services.send_back,
-            _("退回 %(name)s 的评分，请评估员再看？"),
-            _("退回"),
-            _("已退回评估员"),
-        ),
-    }
-    if deed in plain:
-        service, words, said = plain[deed]
-        if request.method != "POST":
-            raise NotFound(_("没有这一页"))
-        service(actor, assessment_id=row.pk, **words)
-        return done(request, said, url)
-    if deed not in reasoned:
-        raise NotFound(_("没有这一页"))
-    service, title, action, said = reasoned[deed]
-    step = confirm(
-        request, title=title % {"name": line.name}, action=action, back=url, reason=True, danger=True
-    )
-    if step.response:
-        return step.response
-    service(actor, assessment_id=row.pk, reason=step.reason)
-    return done(request, said, url)
+    def clean_scale(self) -> str:
+        """Return the scale chosen, the usual one when none is."""
+        return self.cleaned_data["scale"] or "gbt42195"

@@ -138,3 +138,65 @@ def test_who_is_due_is_listed_and_arranged_at_once(seat, village, platform, bure
     assert (newest.state, newest.reason) == ("accepted", "routine")
     assert "金根林" not in client.get("/console/assessment/due/").content.decode()
     assert seat("assessor").post("/console/assessment/due/arrange/", words).status_code == 403
+
+
+def test_an_objection_is_raised_and_a_recheck_begun_by_hand(seat, scheduled, platform, bureau):
+    scale = queries.scale_of()
+    row = {
+        "person_id": scheduled.person_id,
+        "village": scheduled.village,
+        "applied_at": datetime(2026, 5, 1, tzinfo=UTC),
+        "state": "final",
+        "assessed_on": date(2026, 5, 10),
+        "valid_from": date(2026, 5, 20),
+        "valid_to": date(2027, 5, 20),
+        "items": {item.code: item.options[1].code for item in scale.items},
+    }
+    services.withdraw(platform, assessment_id=scheduled.pk, reason="示例")
+    (pk,) = services.bulk_load(platform, rows=[row])
+    client, url = seat("bureau"), f"/console/assessment/{pk}/"
+    assert "提异议" in client.get(url).content.decode()
+    words = {"confirmed": "1", "reason": "她能自己洗澡"}
+    assert client.post(f"{url}object/", words).status_code == 302
+    text = client.get(url).content.decode()
+    assert "她能自己洗澡" in text and "另派人复评" in text
+    assert client.post(f"{url}recheck/", words).status_code == 302
+    newest = queries.history(bureau, scheduled.person_id)[0]
+    assert (newest.state, newest.replaces_id) == ("accepted", pk)
+    assert client.post(f"{url}recheck/", words).status_code == 404
+
+
+def test_contracts_are_entered_and_ended_and_quality_is_shown(seat, scheduled, platform, bureau, reads):
+    client, url = seat("bureau"), "/console/assessment/agencies/"
+    words = {
+        "number": "示例-1",
+        "quota": "20",
+        "price": "200.00",
+        "valid_from": "2026-01-01",
+        "valid_to": "2027-01-01",
+    }
+    text = client.get(url).content.decode()
+    body = text.split("示例评估中心")[0].rsplit('value="', 1)[1].split('"')[0]
+    assert client.post(url, {**words, "organisation_id": body, "quota": "0"}).status_code == 422
+    assert client.post(url, {**words, "organisation_id": body}).status_code == 302
+    assert "示例-1" in client.get(url).content.decode() and reads(client, url) <= 12
+    (made,) = queries.contracts(bureau, on=date(2026, 10, 31))
+    assert made["contract"].price_fen == 20000
+    ended = client.post(f"{url}{made['contract'].pk}/end/", {"confirmed": "1", "reason": "示例"})
+    assert ended.status_code == 302
+    assert seat("inspector").get(url).status_code == 200
+    assert seat("town").get(url).status_code == 403
+
+
+def test_a_screening_is_written_from_the_file_and_stands_beside_the_level(seat, village):
+    client = seat("bureau")
+    person = village["金根林"]
+    url = f"/console/assessment/screening/{person.file_no}/"
+    assert client.get(url).status_code == 200
+    words = {"scale": "ad8", "taken_on": "2026-10-30", "informant": "女儿"}
+    answers = {f"i-ad8.{n}": "yes" for n in range(1, 9)}
+    short = client.post(url, {**words, "i-ad8.1": "yes"})
+    assert short.status_code == 422 and 'href="#item-ad8.2"' in short.content.decode()
+    assert client.post(url, {**words, **answers}).status_code == 302
+    tab = client.get(f"/console/people/{person.file_no}/?tab=assessment").content.decode()
+    assert "AD8" in tab and "提示认知有变化" in tab
