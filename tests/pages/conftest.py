@@ -21,7 +21,7 @@ import pytest
 from tests.cli.test_books_log_import import sheet
 from tests.helping.county import ROOT, SCALE, County, Mother, template
 from tests.helping.noting import long_form
-from tests.pages.addresses import ACCOUNTS, STEPPING
+from tests.pages.addresses import ACCOUNTS, READERS, STEPPING
 from tests.pages.deeds import TELEPHONE
 from yanglao.access.queries import DEMO_WORD
 from yanglao.config.benching.pages import Visitor
@@ -119,6 +119,10 @@ class Caller(Visitor):
         assert status == 302, answer[:2000]
 
 
+#: What a visitor's session is made of; how the pages look to it is the window's own affair.
+SIGNED = ("sessionid", "csrftoken")
+
+
 class Doors:
     """Signed-in visitors, one for each role, each signed in once."""
 
@@ -129,7 +133,7 @@ class Doors:
     def __getitem__(self, role: str) -> Visitor:
         if role not in self._known:
             visitor = Caller(self.port)
-            name = ACCOUNTS[role] if role in ACCOUNTS else STEPPING[role]
+            name = ACCOUNTS[role] if role in ACCOUNTS else STEPPING.get(role, "")
             if name:
                 visitor.sign_in(name, DEMO_WORD)
             if role == "two_steps":
@@ -183,7 +187,12 @@ class Windows:
             context = self._browser.new_context(locale="zh-CN", reduced_motion="reduce")
             context.add_init_script(path=str(AXE))
             home = f"http://127.0.0.1:{self._doors.port}"
-            cookies = [{"name": k, "value": v, "url": home} for k, v in self._doors[role]._cookies.items()]
+            cookies = [
+                {"name": k, "value": v, "url": home}
+                for k, v in self._doors[role]._cookies.items()
+                if k in SIGNED
+            ]
+            cookies += [{"name": k, "value": v, "url": home} for k, v in READERS.get(role, {}).items()]
             if cookies:
                 context.add_cookies(cookies)
             self._contexts[role] = context

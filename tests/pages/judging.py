@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.helping.noting import long_form, note
-from tests.pages.addresses import FACES, Address, addresses, path_of, roles_of
+from tests.pages.addresses import FACES, READERS, Address, addresses, path_of, roles_of
 from tests.pages.conftest import PICTURES
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -60,12 +60,21 @@ Case = tuple[Address, str, str]
 
 
 def all_cases() -> list[Case]:
-    """Return address, face and role of every page: the widest role, and in the long form every role."""
-    return [
+    """Return address, face and role of every page: the widest role, and in the long form every role.
+
+    The public's pages are read in large print as well, and in the long form in English.
+    """
+    plain = [
         (address, face, role)
         for address in addresses()
         for face in ["", *FACES.get(address.name, [])]
         for role in (roles_of(address) if long_form() else roles_of(address)[:1])
+    ]
+    return plain + [
+        (address, "", reader)
+        for address in addresses()
+        if address.name.startswith("portal:") and "public" in roles_of(address)
+        for reader in (READERS if long_form() else ["large_print"])
     ]
 
 

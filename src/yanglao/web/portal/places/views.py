@@ -29,6 +29,18 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
+_NOWHERE = 10**9  # metres of a place without a point: after all others
+
+
+def _from_home(request: HttpRequest) -> dict[int, int]:
+    """Return metres from the elder's home to each place; nothing for visitors and for a home without a point."""
+    own = pages.own(request)
+    if own is None or own.head["lon"] is None or own.head["lat"] is None:
+        return {}
+    pairs = facilities.near(own.actor, lon=own.head["lon"], lat=own.head["lat"], limit=_NOWHERE)
+    return {row.pk: metres for row, metres in pairs}
+
+
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """List places, twenty a page; ``?at=`` chooses one on the map and in the list."""
@@ -40,6 +52,9 @@ def listed(request: HttpRequest) -> HttpResponse:
             who, on=today, kind=asked.get("kind", ""), town=asked.get("town", ""), text=asked.get("q", "")
         )
     )
+    far = _from_home(request)
+    if far:
+        rows.sort(key=lambda row: far.get(row.pk, _NOWHERE))
     wanted = request.GET.get("at", "")
     chosen = next((row for row in rows if wanted.isdecimal() and row.pk == int(wanted)), None)
     page = lists.page(request, state, len(rows))
@@ -63,7 +78,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             "points": [
                 {**p, "lng": p["lon"], "kind": words.KINDS[p["kind"]][2], "title": p["name"]} for p in points
             ],
-            "cards": [words.card(row) for row in shown],
+            "cards": [words.card(row, metres=far.get(row.pk)) for row in shown],
+            "from_home": bool(far),
             "chosen": words.card(chosen, chosen=True) if chosen else None,
             "count": len(rows),
             "page": page,

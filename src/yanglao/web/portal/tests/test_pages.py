@@ -188,3 +188,13 @@ def test_indicators_that_are_not_published_show_no_value(village, client, monkey
         planning, "board", lambda *_a, **_k: [{**row, "target_year": 2025, "state": "published"}]
     )
     assert "61.23" in client.get("/plan/").content.decode()
+
+
+def test_a_page_that_is_not_there_is_in_large_print_for_who_chose_it(client, village):
+    access.forget_place()
+    assert 'data-face="elder"' not in client.get("/nothing-here/").content.decode()
+    client.cookies["yl_version"] = "elder"
+    page = client.get("/nothing-here/")
+    assert page.status_code == 404
+    assert 'data-face="elder"' in page.content.decode()
+    assert 'href="tel:12345"' in page.content.decode()
