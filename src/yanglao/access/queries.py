@@ -223,11 +223,29 @@ def mask(actor: Actor, field: str, value: str | None) -> str:
     return "***"
 
 
-def who_viewed(actor: Actor, person_id: int, limit: int = 200) -> list[ViewLog]:
-    """Return who looked at a person's file, latest first; row policies keep it to the actor's persons."""
+def who_viewed(
+    actor: Actor,
+    person_id: int,
+    limit: int = 200,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[ViewLog]:
+    """Return who looked at a person's file, latest first; row policies keep it to the actor's persons.
+
+    Parameters
+    ----------
+    since, until : datetime, optional
+        Half-open span of moments.
+    """
     register.require(actor, permissions.WHO_VIEWED)
     with acting(actor):
-        return list(ViewLog.objects.filter(person_id=person_id).order_by("-at", "-pk")[:limit])
+        rows = ViewLog.objects.filter(person_id=person_id)
+        if since:
+            rows = rows.filter(at__gte=since)
+        if until:
+            rows = rows.filter(at__lt=until)
+        return list(rows.order_by("-at", "-pk")[:limit])
 
 
 def audit_entries(
@@ -306,3 +324,14 @@ def where(actor: Actor, *, county: str = "county", village: str = "village") -> 
 def as_platform(actor: Actor) -> Actor:
     """Return the platform acting for the actor's county (reads that are checked by permission, not by row)."""
     return system_actor(actor.county)
+
+
+def accounts_for_person(person_id: int) -> list[dict[str, Any]]:
+    """Return ``user_id, duty, person_ids`` of every elder's and family's account that stands for a person now."""
+    rows = Appointment.objects.filter(
+        scope_kind="persons", valid_to__isnull=True, scope_keys__contains=[str(person_id)]
+    )
+    return [
+        {"user_id": row.user_id, "duty": row.duty, "person_ids": [int(key) for key in row.scope_keys]}
+        for row in rows.order_by("user_id", "duty")
+    ]

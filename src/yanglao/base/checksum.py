@@ -22,6 +22,8 @@ LEFT_OUT = (
     "pghistory_*",
     "pgtrigger_*",
     "exchange_*",
+    "people_merge",
+    "people_mergedrow",
     "access_viewlog",
     "django_session",
     "axes_*",

@@ -43,11 +43,12 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Rows of a table that are never rewritten and are found under either file."""
+    """Rows of a table that are never rewritten and are found under either file; of a log they are not even listed."""
 
     table: str
     label: str
     column: str = "person_id"
+    log: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,4 +12,4 @@ class BenefitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and listen."""
-        from yanglao.benefits import events, jobs, permissions  # noqa: F401
+        from yanglao.benefits import events, jobs, merging, permissions  # noqa: F401

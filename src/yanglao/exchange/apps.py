@@ -12,4 +12,4 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter permissions and jobs."""
-        from yanglao.exchange import jobs, permissions  # noqa: F401
+        from yanglao.exchange import jobs, merging, permissions  # noqa: F401

@@ -12,4 +12,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter permissions, events and jobs."""
-        from yanglao.people import events, jobs, permissions  # noqa: F401
+        from yanglao.people import events, jobs, merging, permissions  # noqa: F401

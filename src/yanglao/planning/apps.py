@@ -12,4 +12,4 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what may be done and what is announced."""
-        from yanglao.planning import events, jobs, permissions  # noqa: F401
+        from yanglao.planning import events, jobs, merging, permissions  # noqa: F401

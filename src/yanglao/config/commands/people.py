@@ -8,7 +8,7 @@ from typing import Any
 
 SEED = 20_261_031
 _SHOWN = 20
-OWN = ("scan",)
+OWN = ("scan", "merge", "unmerge")
 
 
 def main(argv: list[str]) -> int:
@@ -26,11 +26,21 @@ def _own(argv: list[str]) -> int:
     look = words.add_parser("scan", help="全县查重 / look for doubles in the whole register")
     look.add_argument("--plant-seed", type=int, default=SEED, help="示例县埋入的重复档案 / planted doubles")
     look.add_argument("--plant", type=int, default=1200, help="埋几份 / how many are planted (demo only)")
-    for part in (look,):
+    one = words.add_parser("merge", help="两份并成一份 / let the second file go into the first")
+    one.add_argument("kept", help="留下的档案号 / file number that stays")
+    one.add_argument("gone", help="并入的档案号 / file number that goes")
+    one.add_argument(
+        "--take", action="append", default=[], help="取自并入档案的项 / field taken from the other"
+    )
+    one.add_argument("--reason", default="命令行合并", help="理由 / why")
+    two = words.add_parser("unmerge", help="撤销合并 / take a merge back")
+    two.add_argument("merge", type=int, help="第几次合并 / number of the merge")
+    two.add_argument("--reason", default="命令行撤销", help="原因 / why")
+    for part in (look, one, two):
         part.add_argument("--county", help="区划代码，6 位 / 6 digits")
         part.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
-    return {"scan": _scan}[options.word](options)
+    return {"scan": _scan, "merge": _merge, "unmerge": _unmerge}[options.word](options)
 
 
 def _actor(options: argparse.Namespace) -> Any:
@@ -92,6 +102,63 @@ def scan(actor: Any, seed: int, plant: int) -> dict[str, Any]:
     if planted is None:
         return answer
     return answer | doubles.judged(planted, [(pair.a, pair.b) for pair in pairs])
+
+
+def _file(actor: Any, file_no: str) -> int:
+    from yanglao.base.errors import NotFound
+    from yanglao.people import queries
+
+    found = queries.find_id(actor, file_no)
+    if found is None:
+        raise NotFound(f"没有这份档案 / no such file: {file_no}", code="people.not_found", field=file_no)
+    return found
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from yanglao.base import clock
+    from yanglao.people import services
+
+    actor = _actor(options)
+    began = clock.stopwatch()
+    done = services.merge(
+        actor,
+        kept_id=_file(actor, options.kept),
+        gone_id=_file(actor, options.gone),
+        reason=options.reason,
+        choices=options.take,
+        at=clock.now(),
+        today=clock.today(),
+    )
+    return _say(options, done, clock.stopwatch() - began)
+
+
+def _unmerge(options: argparse.Namespace) -> int:
+    from yanglao.base import clock
+    from yanglao.people import services
+
+    actor = _actor(options)
+    began = clock.stopwatch()
+    done = services.unmerge(
+        actor, merge_id=options.merge, reason=options.reason, at=clock.now(), today=clock.today()
+    )
+    return _say(options, done, clock.stopwatch() - began)
+
+
+def _say(options: argparse.Namespace, done: Any, seconds: float) -> int:
+    """Print what became of the rows; 1 when something was left that somebody has to decide."""
+    import dataclasses
+
+    answer = dataclasses.asdict(done) | {"seconds": round(seconds, 3)}
+    if options.json:
+        print(json.dumps(answer, ensure_ascii=False, default=str))
+    else:
+        print(
+            f"第 {done.merge_id} 次合并：{done.gone} → {done.kept}，移动 {done.moved} 行，"
+            f"{done.stayed} 行内容相同未移 / merge, rows moved, rows left as equal；{seconds:.2f} s"
+        )
+        for one in done.left:
+            print(f"  ! {one}")
+    return 1 if done.left else 0
 
 
 def _told(answer: dict[str, Any]) -> str:

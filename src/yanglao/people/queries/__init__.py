@@ -26,7 +26,7 @@ from yanglao.people.queries.lists import (
     list_people,
     narrowed,
 )
-from yanglao.people.queries.matching import Hit, contact_phones, match_id_numbers
+from yanglao.people.queries.matching import Hit, contact_phones, files_of, match_id_numbers
 from yanglao.people.queries.scan import Pair, example_files, find_pairs, plain_numbers, register_frame, scan
 from yanglao.people.queries.search import Line, lines, search, search_ids
 from yanglao.people.queries.spans import address_spans, category_spans, person_spans
@@ -58,6 +58,7 @@ __all__ = [
     "door_check_many",
     "example_files",
     "facts_frame",
+    "files_of",
     "find_id",
     "find_pairs",
     "header",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from yanglao.base import permissions
 from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
@@ -115,3 +117,15 @@ def contact_phones(actor: Actor, ids: Sequence[int]) -> dict[int, set[tuple[str,
                     (row.name, secrets.open_contact(row.pk, row.phone_sealed))
                 )
     return found
+
+
+def files_of(actor: Actor, person_id: int) -> list[int]:
+    """Return the file itself and every file that went into it, for reading rows that are never rewritten."""
+    permissions.require(actor, "people.read")
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE f(id, depth) AS (SELECT %s::bigint, 0 UNION ALL SELECT p.id, f.depth + 1 FROM people_person p "
+            "JOIN f ON p.merged_into_id = f.id) SELECT id FROM f ORDER BY depth, id",
+            [person_id],
+        )
+        return [pk for (pk,) in cursor.fetchall()]

@@ -35,6 +35,7 @@ from yanglao.people.services.files import (
 )
 from yanglao.people.services.life import record_life_event, reverse_life_event
 from yanglao.people.services.lists import ListLine, apply_list, undo_list
+from yanglao.people.services.merging import Merged, MergeRefused, conflicts_between, merge, unmerge
 from yanglao.people.services.numbers import whole_numbers
 from yanglao.people.services.pairs import not_the_same, scan_doubles
 from yanglao.people.services.relations import (
@@ -66,6 +67,8 @@ __all__ = [
     "Spokesman",
     "Clean",
     "Draft",
+    "MergeRefused",
+    "Merged",
     "PersonRefused",
     "Problem",
     "bulk_categories",
@@ -77,6 +80,7 @@ __all__ = [
     "category_allowed",
     "category_label",
     "check",
+    "conflicts_between",
     "correct_person",
     "delegate",
     "end_care_relation",
@@ -86,6 +90,7 @@ __all__ = [
     "field_label",
     "give_consent",
     "grant_care_relation",
+    "merge",
     "not_the_same",
     "open_file",
     "parse_categories",
@@ -102,5 +107,6 @@ __all__ = [
     "set_household",
     "spell",
     "traits_of",
+    "unmerge",
     "whole_numbers",
 ]
