@@ -20,7 +20,8 @@ def main(argv: list[str]) -> int:
         "--port", type=int, default=0, help="默认 8000 起第一个空闲的 · default: first free from 8000"
     )
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=8, help="每进程线程数 · threads a process")
+    # Few on purpose: pages are work for one core, and more threads than that only make each other wait (docs/performance.md).
+    parser.add_argument("--threads", type=int, default=3, help="每进程线程数 · threads a process")
     parser.add_argument("--no-worker", action="store_true", help="不带后台任务 · without background jobs")
     options = parser.parse_args(argv)
     port = options.port or _free_port(options.host)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
@@ -16,13 +17,14 @@ MOST_PER_PAGE = 100
 
 def with_query(request: HttpRequest, **changes: Any) -> str:
     """Return the address of this page with some of its query changed; ``None`` takes a key away."""
-    query = request.GET.copy()
+    # A plain dict: a list page asks this a hundred times, and copying a QueryDict copies it deeply.
+    query = dict(request.GET.lists())
     for key, value in changes.items():
         if value is None:
             query.pop(key, None)
         else:
-            query[key] = str(value)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+            query[key] = [str(value)]
+    return f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path
 
 
 @dataclass(frozen=True, slots=True)
