@@ -145,6 +145,18 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:exchange-undo", "batch_id"): _import("applied"),
     ("console:exchange-apply", "batch_id"): _import("previewed"),
     ("console:exchange-discard", "batch_id"): _import("previewed"),
+    ("console:shared-delivery", "delivery_id"): sql(
+        "SELECT max(id) FROM exchange_delivery WHERE state = 'judged'"
+    ),
+    ("console:shared-apply", "delivery_id"): sql(
+        "SELECT max(id) FROM exchange_delivery WHERE state = 'judged'"
+    ),
+    ("console:shared-discard", "delivery_id"): sql(
+        "SELECT max(id) FROM exchange_delivery WHERE state = 'judged'"
+    ),
+    ("console:shared-undo", "delivery_id"): sql(
+        "SELECT max(id) FROM exchange_delivery WHERE state = 'applied'"
+    ),
     ("console:month-do", "deed"): words("return"),
     ("console:payment-do", "deed"): words("hold"),
     ("console:person-reverse", "key"): sql(

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from yanglao.exchange import cli_shared as shared
 from yanglao.exchange import cli_unserved as unserved
 
 _SHOWN = 20
@@ -135,7 +136,7 @@ def _masked(line: Any) -> dict[str, str]:
 
 
 def exchange(argv: list[str]) -> int:
-    """``exchange undo BATCH`` and ``exchange list``; 1 when rows were left alone."""
+    """``exchange undo BATCH``, ``exchange list``, ``exchange fetch SOURCE``; 1 when rows were left alone."""
     parser = argparse.ArgumentParser(prog="./run exchange", description="导入批次 / import batches")
     words = parser.add_subparsers(dest="word", required=True)
     undo = words.add_parser("undo", help="撤销一批 / undo a batch")
@@ -144,7 +145,10 @@ def exchange(argv: list[str]) -> int:
     for part in (undo, listing):
         part.add_argument("--county")
         part.add_argument("--json", action="store_true")
+    shared.words(words)
     options = parser.parse_args(argv)
+    if options.word == "fetch":
+        return shared.main(options, _actor(options.county))
     return _undo(options) if options.word == "undo" else _list(options)
 
 

@@ -81,5 +81,6 @@ class ImportRow(models.Model):
 
 
 from yanglao.exchange.models_export import Export  # noqa: E402  a table of this house in a file of its own
+from yanglao.exchange.models_shared import Delivery, SharedRecord  # noqa: E402
 
-__all__ = ["Export", "ImportBatch", "ImportRow"]
+__all__ = ["Delivery", "Export", "ImportBatch", "ImportRow", "SharedRecord"]

@@ -18,3 +18,13 @@ for _code, _words in (
     name(_code, _words)
 #: Clearing away is the platform's own round.
 EXPIRE = declare("exchange.expire_exports", "清掉过期的导出文件")
+
+SHARED = declare("exchange.shared", "收部门共享数据、登记、定夺", "bureau")
+for _code, _words in (
+    ("exchange.receive", "收部门共享数据"),
+    ("exchange.apply_delivery", "按共享数据登记"),
+    ("exchange.undo_delivery", "撤销按共享数据登记的"),
+    ("exchange.discard_delivery", "丢掉一批共享数据"),
+    ("exchange.decide_record", "定夺说法不一的记录"),
+):
+    name(_code, _words)

@@ -9,16 +9,32 @@ from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
 from yanglao.exchange.export import text_table, workbook
 from yanglao.exchange.models import Export, ImportBatch, ImportRow
+from yanglao.exchange.queries_shared import (
+    deliveries,
+    delivery,
+    record_states,
+    records,
+    waiting_records,
+)
+from yanglao.exchange.rules.shared import KINDS, SOURCES, VERDICTS
 
 __all__ = [
+    "KINDS",
+    "SOURCES",
+    "VERDICTS",
     "batch",
     "batches",
+    "deliveries",
+    "delivery",
     "export",
     "exports",
     "exports_waiting",
     "kept_rows",
+    "record_states",
+    "records",
     "rows",
     "text_table",
+    "waiting_records",
     "workbook",
 ]
 

@@ -30,6 +30,15 @@ from yanglao.exchange.services_export import keep_export as keep_export
 from yanglao.exchange.services_export import needs_approval as needs_approval
 from yanglao.exchange.services_export import settle_export as settle_export
 from yanglao.exchange.services_export import start_export as start_export
+from yanglao.exchange.services_shared import SharedRefused as SharedRefused
+from yanglao.exchange.services_shared import apply_delivery as apply_delivery
+from yanglao.exchange.services_shared import decide as decide
+from yanglao.exchange.services_shared import discard_delivery as discard_delivery
+from yanglao.exchange.services_shared import receive as receive
+from yanglao.exchange.services_shared import undo_delivery as undo_delivery
+from yanglao.exchange.sources import FilePort as FilePort
+from yanglao.exchange.sources import HttpPort as HttpPort
+from yanglao.exchange.sources import SourceFailed as SourceFailed
 from yanglao.people import services as people
 
 Bar = Callable[[int, int, str], None]

@@ -17,7 +17,7 @@ from yanglao.base import clock
 from yanglao.base.actor import Actor, system_actor
 from yanglao.base.errors import DomainError
 from yanglao.demo import services, sources
-from yanglao.demo.loading import accounts, money, people, rest
+from yanglao.demo.loading import accounts, money, people, rest, told
 from yanglao.demo.rules import county as rules
 from yanglao.demo.rules.ages import AgeGroup
 from yanglao.demo.rules.totals import TODAY
@@ -64,6 +64,7 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
             with steps.step("draw", "抽出人和户 / drawing people and households"):
                 begun = rules.start(seed, scale, *_sources(place))
             with steps.step("people", "老人档案，同时装入其余 / elders' files, the rest beside"):
+                drawn_people = begun.population
                 for first, count in people.register(actor, begun):
                     tell(lane, first, count)
                     steps.part(count, len(begun.population.elders))
@@ -72,6 +73,7 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
         with steps.step("draw", "抽出人、户、村、机构 / drawing the county"):
             county = drawn(place, seed, scale)
         with steps.step("people", "老人档案和其余 / elders' files and the rest"):
+            drawn_people = county.population
             rest.load(actor, county, list(people.register(actor, county)))
     maker, checker, officer = (
         accounts.actor_named(actor, name) for name in (accounts.MAKER, accounts.CHECKER, accounts.OFFICER)
@@ -79,6 +81,7 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
     with steps.step("months", "补上 2024-11 至 2026-09 各月发放 / the months already run"):
         money.load_past(actor, as_system(maker), as_system(checker))
         money.open_month(maker, officer)
+        told.load(officer, drawn_people.elders)
     with steps.step("indicators", "计算规划指标 / indicators"):
         for day in (*(day for day, _share in BOARDS), TODAY):
             run = planning.compute_board(actor, as_of=day)

@@ -30,8 +30,18 @@ from yanglao.people.queries.matching import Hit, contact_phones, files_of, match
 from yanglao.people.queries.scan import Pair, example_files, find_pairs, plain_numbers, register_frame, scan
 from yanglao.people.queries.search import Line, lines, search, search_ids
 from yanglao.people.queries.spans import address_spans, category_spans, person_spans
+from yanglao.people.queries.told import (
+    Standing,
+    event_in_force,
+    standings,
+    standings_of_category,
+)
 
 __all__ = [
+    "Standing",
+    "event_in_force",
+    "standings",
+    "standings_of_category",
     "SORTS",
     "DoorCheck",
     "Filters",
