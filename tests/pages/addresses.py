@@ -9,7 +9,6 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
-
 from tests.helping.county import County
 
 Sample = Callable[[County], Any]
@@ -89,6 +88,7 @@ BY_ARGUMENT: dict[str, Sample] = {
     "entry_id": sql("SELECT max(id) FROM funds_entry"),
     "exception_id": sql("SELECT max(id) FROM benefits_runexception"),
     "assessment_id": sql("SELECT max(id) FROM assessment_assessment WHERE state = 'final'"),
+    "merge_id": sql("SELECT max(id) FROM people_merge"),
     "import_id": sql("SELECT max(id) FROM exchange_importbatch"),
     "place_id": sql("SELECT min(id) FROM facilities_facility WHERE status = 'open'"),
     "facility_id": sql("SELECT min(id) FROM facilities_facility WHERE status = 'open'"),
@@ -163,6 +163,12 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
         f"{_FILE_NO} (SELECT person_id FROM {_EVENT} ORDER BY id DESC LIMIT 1)"
     ),
     ("console:person-reverse", "event_id"): sql(f"SELECT id FROM {_EVENT} ORDER BY id DESC LIMIT 1"),
+    ("console:people-compare", "key"): sql(
+        f"{_FILE_NO} (SELECT person_id FROM people_doublepair WHERE state = 'open' LIMIT 1)"
+    ),
+    ("console:people-compare", "other"): sql(
+        f"{_FILE_NO} (SELECT other_id FROM people_doublepair WHERE state = 'open' LIMIT 1)"
+    ),
     ("console:plan-do", "deed"): words("compute"),
     ("console:plan-definition", "code"): words("hy14_1"),
     ("console:plan-rows", "code"): words("hy14_1"),

@@ -22,6 +22,7 @@ from yanglao.base.scope import acting
 from yanglao.benefits.models_run import MonthlyRun, RunException
 from yanglao.exchange import services as exchange
 from yanglao.orgs import queries as orgs
+from yanglao.people import services as people
 from yanglao.people.models import Person
 from yanglao.workforce import queries as workforce
 
@@ -35,6 +36,7 @@ def all_of_them() -> int:
     _exception(platform)
     _assessments(platform)
     _doorsteps(platform)
+    _doubles(platform)
     exchange.preview_people(
         platform, source=Path(os.environ["YANGLAO_SHEET"]), at=clock.now(), today=clock.today()
     )
@@ -153,4 +155,36 @@ def _contract(platform: Actor) -> None:
         valid_from=date(2026, 1, 1),
         valid_to=date(2027, 1, 1),
         is_example=True,
+    )
+
+
+def _doubles(platform: Actor) -> None:
+    """File two people a second time without their numbers: one pair waits, one is merged."""
+    with acting(platform):
+        first = list(Person.objects.filter(status="active", id_type="resident").order_by("id")[:2])
+    filed = people.bulk_register(
+        platform,
+        drafts=[
+            people.Draft(
+                name=row.name,
+                id_type="none",
+                sex=row.sex,
+                birth_on=row.birth_on,
+                register_village=row.village,
+                source="示例",
+                is_example=True,
+            )
+            for row in first
+        ],
+        at=clock.now(),
+        today=clock.today(),
+    )
+    people.scan_doubles(platform, at=clock.now())
+    people.merge(
+        platform,
+        kept_id=first[0].pk,
+        gone_id=filed[0].person_id,
+        reason="示例：看过户口本，同一人",
+        at=clock.now(),
+        today=clock.today(),
     )

@@ -35,7 +35,7 @@ from yanglao.people.services.files import (
 )
 from yanglao.people.services.life import record_life_event, reverse_life_event
 from yanglao.people.services.lists import ListLine, apply_list, undo_list
-from yanglao.people.services.merging import Merged, MergeRefused, conflicts_between, merge, unmerge
+from yanglao.people.services.merging import Merged, MergeRefused, conflicts_of, merge, unmerge
 from yanglao.people.services.numbers import whole_numbers
 from yanglao.people.services.pairs import not_the_same, scan_doubles
 from yanglao.people.services.relations import (
@@ -80,7 +80,7 @@ __all__ = [
     "category_allowed",
     "category_label",
     "check",
-    "conflicts_between",
+    "conflicts_of",
     "correct_person",
     "delegate",
     "end_care_relation",

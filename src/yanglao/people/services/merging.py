@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.access import queries as access
 from yanglao.access import services as access_services
-from yanglao.base import events
+from yanglao.base import events, permissions
 from yanglao.base.actor import Actor, system_actor
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.merging import Moves, Participant, Stays, participants
@@ -46,8 +46,14 @@ class Merged:
     left: tuple[dict[str, Any], ...] = ()
 
 
-def conflicts_between(actor: Actor, kept: Person, gone: Person) -> list[str]:
+def conflicts_of(actor: Actor, *, kept_id: int, gone_id: int) -> list[str]:
     """Return why two files cannot become one now, a sentence each; empty = they can."""
+    permissions.require(actor, "people.merge")
+    with acting(actor):
+        return _conflicts(actor, find(actor, kept_id), find(actor, gone_id))
+
+
+def _conflicts(actor: Actor, kept: Person, gone: Person) -> list[str]:
     found: list[str] = []
     with acting(system_actor(actor.county)):
         for participant in participants():
@@ -160,7 +166,7 @@ def merge(
             _("没有写理由"), code="people.reason", field="reason", remedy=_("写一句为什么是同一个人")
         )
     kept, gone = _both(actor, kept_id, gone_id)
-    conflicts = conflicts_between(actor, kept, gone)
+    conflicts = _conflicts(actor, kept, gone)
     if conflicts:
         raise MergeRefused(
             conflicts[0],

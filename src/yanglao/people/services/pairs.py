@@ -103,7 +103,7 @@ def scan_doubles(actor: Actor, *, at: datetime) -> dict[str, int]:
 
 
 @service("people.doubles", "people.not_the_same")
-def not_the_same(actor: Actor, *, pair_id: int, reason: str, at: datetime) -> DoublePair:
+def not_the_same(actor: Actor, *, one_id: int, other_id: int, reason: str, at: datetime) -> DoublePair:
     """Say that two files are two human beings, and why; they are not asked about again.
 
     Raises
@@ -111,11 +111,23 @@ def not_the_same(actor: Actor, *, pair_id: int, reason: str, at: datetime) -> Do
     DomainError
         No reason; the two became one already.
     """
-    pair = DoublePair.objects.select_for_update().filter(pk=pair_id).first()
-    if pair is None:
-        raise NotFound(_("没有这一对，或不归您管"), code="people.no_pair")
     if not reason.strip():
         raise DomainError(_("没有写理由"), code="people.reason", field="reason", remedy=_("写一句理由"))
+    first, second = sorted((one_id, other_id))
+    rows = {row.pk: row for row in Person.objects.filter(pk__in=(first, second))}
+    if len(rows) != 2:
+        raise NotFound(_("没有这一对，或不归您管"), code="people.no_pair")
+    pair = DoublePair.objects.select_for_update().filter(person_id=first, other_id=second).first()
+    if pair is None:
+        pair = DoublePair(
+            county=rows[first].county,
+            village=rows[first].village,
+            person_id=first,
+            other_id=second,
+            score=0,
+            found_by="door",
+            found_at=at,
+        )
     if pair.state == "merged":
         raise DomainError(_("两份档案已经合并"), code="people.merged", remedy=_("先撤销合并"))
     pair.state, pair.reason, pair.decided_at, pair.decided_by = (
@@ -124,6 +136,6 @@ def not_the_same(actor: Actor, *, pair_id: int, reason: str, at: datetime) -> Do
         at,
         actor.name,
     )
-    pair.save(update_fields=["state", "reason", "decided_at", "decided_by"])
+    pair.save()
     note(subject_type="people.DoublePair", subject_id=pair.pk, person_id=pair.person_id, village=pair.village)
     return pair

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.people import bulk, deeds, drafts, entry, file, views
+from yanglao.web.console.people import bulk, deeds, doubles, drafts, entry, file, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("people/new/", entry.new, name="person-new"),
     path("people/new/check/", entry.check, name="person-new-check"),
     path("people/new/discard/", drafts.discard, name="person-new-discard"),
+    path("people/doubles/", doubles.doubles, name="people-doubles"),
+    path("people/merges/", doubles.merges, name="people-merges"),
+    path("people/merges/<int:merge_id>/", doubles.merge, name="people-merge"),
+    path("people/compare/<str:key>/<str:other>/", doubles.compare, name="people-compare"),
     path("people/<str:key>/", file.person, name="person"),
     path("people/<str:key>/story/", file.story, name="person-story"),
     path("people/<str:key>/payments/", file.payments, name="person-payments"),
