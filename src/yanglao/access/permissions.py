@@ -38,6 +38,8 @@ for _code, _words in (
     ("access.password_changed", _("换密码")),
     ("access.login", _("登录")),
     ("access.person_keys", _("改账号代办的人")),
+    ("access.settle_place", _("定下本库的地方")),
+    ("access.first_administrator", _("开第一位系统管理员")),
     ("access.save_view", _("存视图")),
     ("access.change_view", _("改视图")),
     ("access.delete_view", _("删视图")),

@@ -9,11 +9,13 @@ from time import monotonic
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from yanglao.access import permissions
 from yanglao.access.models import Appointment, User, ViewLog
 from yanglao.access.queries_own import draft as draft
 from yanglao.access.queries_own import saved_views as saved_views
+from yanglao.access.rules import relations
 from yanglao.access.spoken import duties as duties  # the words of duties: pages take them from here
 from yanglao.access.spoken import masks as masks  # fields and purposes, likewise
 from yanglao.base import identifiers
@@ -186,6 +188,20 @@ def mask_matrix() -> list[dict[str, Any]]:
     return [
         {"field": field, "label": label, "looks": [masks.look(duty, field) for duty in duties.DUTIES]}
         for field, label in masks.FIELDS.items()
+    ]
+
+
+def field_matrix() -> list[dict[str, Any]]:
+    """Return duty × relation × field: ``duty, duty_label, relation, relation_label, fields {field: look}``."""
+    return [
+        {
+            "duty": duty,
+            "duty_label": duties.label(duty),
+            "relation": relation.code,
+            "relation_label": gettext(relation.label),
+            "fields": fields,
+        }
+        for duty, relation, fields in relations.table()
     ]
 
 

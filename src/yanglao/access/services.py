@@ -17,6 +17,10 @@ from django.utils.translation import gettext as _
 from yanglao.access import permissions
 from yanglao.access.models import Appointment, User, ViewLog
 from yanglao.access.rules import duties, masks
+from yanglao.access.services_first import FirstRefused as FirstRefused
+from yanglao.access.services_first import administrators as administrators
+from yanglao.access.services_first import first_administrator as first_administrator
+from yanglao.access.services_first import settle_place as settle_place
 from yanglao.access.services_own import MOST_VIEWS as MOST_VIEWS
 from yanglao.access.services_own import ViewRefused as ViewRefused
 from yanglao.access.services_own import change_view as change_view

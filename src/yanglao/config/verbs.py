@@ -55,6 +55,11 @@ VERBS = {
         ),
         Verb("exchange", "yanglao.exchange.cli:exchange", "导入批次与撤销 · import batches, undo"),
         Verb("ledger", "yanglao.funds.cli:ledger", "账：check · the ledger"),
+        Verb(
+            "access",
+            "yanglao.config.commands.access:main",
+            "账号：create-admin、matrix · accounts, who may see what",
+        ),
         Verb("audit", "yanglao.base.cli:audit", "操作日志：verify · the audit log"),
         Verb("events", "yanglao.base.cli:events", "事件与听众 · who listens to what"),
         Verb("db", "yanglao.config.dbcli:db", "数据库：启停、迁移、备份、恢复 · the database", "none", False),

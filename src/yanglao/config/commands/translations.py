@@ -37,6 +37,7 @@ _NAMING = (
     "permissions.py",
     "rules/duties.py",
     "rules/masks.py",
+    "rules/relations.py",
     "rules/states.py",
     "rules/chart.py",
     "queries/runs.py",

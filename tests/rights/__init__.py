@@ -1,0 +1,1 @@
+"""Rights proved across houses."""
