@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import RoutePattern
+
 from tests.helping.county import County
 
 Sample = Callable[[County], Any]
@@ -83,6 +84,7 @@ BY_ARGUMENT: dict[str, Sample] = {
     "job_id": sql("SELECT max(id) FROM base_job"),
     "benefit_id": sql("SELECT id FROM benefits_benefit WHERE state = 'active' ORDER BY id LIMIT 1"),
     "decision_id": sql("SELECT max(id) FROM benefits_decision"),
+    "appeal_id": sql("SELECT max(id) FROM benefits_appeal WHERE state = 'open'"),
     "payment_id": sql("SELECT id FROM funds_payment WHERE state = 'paid' ORDER BY id DESC LIMIT 1"),
     "batch_id": sql("SELECT max(id) FROM funds_paymentbatch WHERE month = '2026-10'"),
     "entry_id": sql("SELECT max(id) FROM funds_entry"),
@@ -134,6 +136,10 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:assessment-apply", "key"): sql(
         f"{_FILE_NO} (SELECT max(id) FROM people_person WHERE status = 'active')"
     ),
+    ("console:visit-decide", "visit_id"): sql(
+        "SELECT max(id) FROM assessment_fieldvisit WHERE state = 'held'"
+    ),
+    ("console:visit-decide", "deed"): words("dismiss"),
     ("console:agency-end", "contract_id"): sql("SELECT max(id) FROM assessment_agencycontract"),
     ("console:assessment-schedule", "assessment_id"): _assessment("accepted"),
     ("console:assessment-items", "assessment_id"): _assessment("scheduled"),
@@ -174,6 +180,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:plan-rows", "code"): words("hy14_1"),
     ("console:benefit-do", "deed"): words("suspend"),
     ("console:benefits-bulk", "deed"): words("check"),
+    ("console:appeal-settle", "deed"): words("dismiss"),
     ("console:letters-print", "month"): words("2026-09"),
     ("console:policy-pack", "code"): words("haiyan"),
     ("console:policy-schemes", "code"): words("haiyan"),

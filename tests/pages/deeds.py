@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from yanglao.access import queries as access
 from yanglao.access import services as accounts
+from yanglao.assessment import cases
 from yanglao.assessment import queries as assessment_queries
 from yanglao.assessment import services as assessment
 from yanglao.base import clock, files, jobs
@@ -134,6 +136,7 @@ def _assessments(platform: Actor) -> None:
             assessment.accept(platform, assessment_id=row.pk)
         if made >= 2:
             assessment.schedule(platform, assessment_id=row.pk, scheduled_on=on, worker_ids=workers)
+            _late_visit(platform, row.pk)
         made += 1
         if made == 3:
             return
@@ -156,6 +159,14 @@ def _contract(platform: Actor) -> None:
         valid_to=date(2027, 1, 1),
         is_example=True,
     )
+
+
+def _late_visit(platform: Actor, assessment_id: int) -> None:
+    """Leave a visit that came too late to be taken at once."""
+    began = datetime(2026, 10, 1, 1, tzinfo=UTC)
+    answers = next(case for case in cases.of("gbt42195") if case.name == "all maxima").raw
+    handed = assessment.Handed(uuid4(), assessment_id, began, began + timedelta(minutes=40), answers)
+    assert assessment.hand_in_visit(platform, handed=handed).state == "held"
 
 
 def _doubles(platform: Actor) -> None:

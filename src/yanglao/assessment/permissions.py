@@ -45,6 +45,8 @@ for _code, _words in {
     "assessment.end_contract": "终止评估机构的合同",
     "assessment.declare_interest": "登记评估员与老人的利害关系",
     "assessment.record_screening": "登记筛查结果",
+    "assessment.hand_in_visit": "交来一次上门评估",
+    "assessment.decide_visit": "定一次没有收下的上门评估",
     "assessment.open_on_change": "情况变了，系统发起即时评估",
     "assessment.close_on_reversal": "变动撤回，系统发起的评估跟着撤回",
     "assessment.withdraw_open": "人已故或迁出，撤回在办评估",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.assessment import scales
 from yanglao.assessment.due import APPLY_WITH, REASONS, Due, all_due, due_counts
+from yanglao.assessment.field import field_visits_of, held_visits, scale_for_phone, visits_for
 from yanglao.assessment.models import STATES, AbilityLevel, Assessment, Objection
 from yanglao.assessment.quality import (
     Side,
@@ -42,9 +43,13 @@ __all__ = [
     "all_due",
     "contracts",
     "due_counts",
+    "field_visits_of",
+    "held_visits",
     "quality_by_agency",
     "quality_by_worker",
+    "scale_for_phone",
     "side_by_side",
+    "visits_for",
 ]
 
 STATE_WORDS = dict(STATES)

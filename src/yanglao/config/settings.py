@@ -77,6 +77,7 @@ HOUSES = [
     "web.console",
     "web.portal",
     "web.api",
+    "web.field",
     "demo",
 ]
 

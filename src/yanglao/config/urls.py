@@ -17,6 +17,7 @@ for _prefix, _module in (
     ("", "yanglao.web.portal.urls"),
     ("console/", "yanglao.web.console.urls"),
     ("api/", "yanglao.web.api.urls"),
+    ("field/", "yanglao.web.field.urls"),
     ("kit/", "yanglao.web.kit.urls"),
     ("", "yanglao.web.login.urls"),
 ):

@@ -14,6 +14,7 @@ from yanglao.assessment.services.course import (
     send_back,
     withdraw,
 )
+from yanglao.assessment.services.field import Handed, decide_visit, hand_in_visit
 from yanglao.assessment.services.following import (
     close_on_reversal,
     follow_person,
@@ -30,6 +31,7 @@ from yanglao.assessment.services.team import declare_interest
 __all__ = [
     "MOST",
     "AssessmentRefused",
+    "Handed",
     "ResultRefused",
     "accept",
     "answer_objection",
@@ -38,11 +40,13 @@ __all__ = [
     "arrange_due",
     "bulk_load",
     "close_on_reversal",
+    "decide_visit",
     "declare_interest",
     "end_contract",
     "expire",
     "finalise",
     "follow_person",
+    "hand_in_visit",
     "object_to",
     "open_on_change",
     "put_on_notice",

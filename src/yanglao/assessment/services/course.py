@@ -101,25 +101,56 @@ def record_result(
     AssessmentRefused
         The day is still to come or before the application, or an assessor's certificate does not hold on it.
     """
-    row = find(actor, assessment_id)
-    scale = scale_named(row.scale)
+    raw = {"items": items, "coma": coma, "diagnoses": list(diagnoses), "events": dict(risk_events or {})}
+    return record_result_of(
+        actor, find(actor, assessment_id), raw, assessed_on=assessed_on, informant=informant
+    )
+
+
+def record_result_of(
+    actor: Actor,
+    row: Assessment,
+    raw: Mapping[str, Any],
+    *,
+    assessed_on: date,
+    informant: str,
+    minutes: int | None = None,
+) -> Assessment:
+    """Record for a locked assessment what this assessor found: day, team and recorder are checked first."""
     if assessed_on > clock.today() or assessed_on < row.applied_at.astimezone(clock.CHINA).date():
         raise AssessmentRefused(
             _("评估日期不能早于申请，也不能晚于今天"), field="assessed_on", remedy=_("核对日期")
         )
-    workers = list(row.workers.values_list("worker_id", flat=True))
-    check_team(row, workers, assessed_on)
+    check_team(row, list(row.workers.values_list("worker_id", flat=True)), assessed_on)
     _not_who_recorded_first(actor, row)
-    raw = {"items": items, "coma": coma, "diagnoses": list(diagnoses), "events": dict(risk_events or {})}
+    words = {"assessed_on": assessed_on, "informant": informant, "minutes": minutes}
+    return write_result(row, raw, by=actor.user_id, name=actor.name, **words)
+
+
+def write_result(
+    row: Assessment,
+    raw: Mapping[str, Any],
+    *,
+    assessed_on: date,
+    informant: str,
+    by: int | None,
+    name: str,
+    minutes: int | None = None,
+) -> Assessment:
+    """Score answers and put them into a locked assessment; who may and when is the caller's to check.
+
+    Raises
+    ------
+    ResultRefused
+        Answers that cannot be scored.
+    AssessmentRefused
+        The document's table gives no level for them.
+    """
+    scale = scale_named(row.scale)
     try:
         answers = read(scale, raw)
     except BadAnswers as bad:
         raise ResultRefused.of(bad) from None
-    row.items = dict(answers.options)
-    row.coma, row.diagnoses, row.events = answers.coma, list(answers.diagnoses), dict(answers.events)
-    row.assessed_on, row.informant = assessed_on, informant
-    row.recorded_by, row.recorded_by_name, row.recorded_at = actor.user_id, actor.name, clock.now()
-    row.state_reason = ""
     result = score(scale, answers)
     if result.hole:
         raise AssessmentRefused(
@@ -128,6 +159,11 @@ def record_result(
             remedy=_("核对各项答案；没有错就按现行标准（GB/T 42195）评估"),
             grades=dict(result.grades or ()),
         )
+    row.items = dict(answers.options)
+    row.coma, row.diagnoses, row.events = answers.coma, list(answers.diagnoses), dict(answers.events)
+    row.assessed_on, row.informant = assessed_on, informant
+    row.recorded_by, row.recorded_by_name, row.recorded_at = by, name, clock.now()
+    row.state_reason, row.minutes = "", minutes if minutes is not None else row.minutes
     fill(row, scale, result)
     if row.state == "scored":
         row.save()
@@ -138,7 +174,8 @@ def record_result(
             village=row.village,
         )
         return row
-    step(row, "visited")
+    if row.state != "visited":
+        step(row, "visited")
     return step(row, "scored")
 
 

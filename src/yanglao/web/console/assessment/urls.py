@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.assessment import agencies, deeds, due, form, screening, views
+from yanglao.web.console.assessment import agencies, deeds, due, form, screening, views, visits
 
 urlpatterns = [
     path("assessment/", views.assessments, name="assessments"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("assessment/agencies/", agencies.agencies, name="agencies"),
     path("assessment/agencies/<int:contract_id>/end/", agencies.end, name="agency-end"),
     path("assessment/screening/<str:key>/", screening.screening, name="screening"),
+    path("assessment/visits/", visits.held, name="visits-held"),
+    path("assessment/visits/<int:visit_id>/<str:deed>/", visits.decide, name="visit-decide"),
     path("assessment/apply/<str:key>/", views.apply, name="assessment-apply"),
     path("assessment/<int:assessment_id>/", views.assessment, name="assessment"),
     path("assessment/<int:assessment_id>/schedule/", views.schedule, name="assessment-schedule"),

@@ -109,6 +109,8 @@ def assessments(request: HttpRequest) -> HttpResponse:
             if view not in ("ending", "late")
             else []
         ),
+        "may_review": permissions.may(actor, "assessment.review"),
+        "may_record": permissions.may(actor, "assessment.record"),
         "may_quality": permissions.may(actor, "assessment.quality"),
         "by_town": _by_town(actor, on, towns),
         "level_words": [str(w) for w in LEVELS],
@@ -212,6 +214,7 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "own": row.recorded_by is not None and row.recorded_by == actor.user_id,
         "notice_over": row.notice_ends_on is not None and on >= row.notice_ends_on,
         "workers": names,
+        "handed": queries.field_visits_of(actor, row.pk),
         "fee_payer": str(_PAYERS.get(row.fee_payer, "")),
         "objections": queries.objections_of(actor, row.pk)
         if row.state in ("final", "objected", "reassessing")

@@ -1,0 +1,1 @@
+"""The face of those who go to elders' homes: works without a network."""

@@ -1,0 +1,45 @@
+"""What the script says; it stands in the page, so that it is there without a network."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "online": _("有网络"),
+    "offline": _("没有网络，照常填写，联网后自动交"),
+    "none": _("没有要上门的评估"),
+    "none_hint": _("约好日子的评估，前后几天的会带到手机上；先联网打开一次"),
+    "new": _("还没填"),
+    "filling": _("填了 {n} / {all}"),
+    "ready": _("填完了，等联网"),
+    "taken": _("已交"),
+    "held": _("已收好，等县里定"),
+    "fix": _("要改"),
+    "login": _("要重新登录才能交；填好的还在手机上"),
+    "login_link": _("去登录"),
+    "left": _("还有 {n} 项没填"),
+    "complete": _("都填好了"),
+    "coma_conflict": _("昏迷一栏和意识水平的答案不一致"),
+    "photo_consent": _("照片要写明谁同意拍"),
+    "informant": _("信息提供者"),
+    "informant_hint": _("本人、女儿、护工"),
+    "coma": _("昏迷"),
+    "coma_hint": _("昏迷者直接评为完全失能"),
+    "diagnoses": _("诊断（ICD-10 编码，空格隔开）"),
+    "events": _("近 30 天的风险事件（次）"),
+    "where": _("记下地点"),
+    "where_done": _("已记下地点，误差约 {n} 米"),
+    "where_failed": _("没有得到地点，不影响评估"),
+    "photo": _("照片（可以不拍）"),
+    "photo_by": _("谁同意拍照"),
+    "photo_drop": _("去掉照片"),
+    "done": _("填完，交"),
+    "back": _("回到名单，填的已存在手机上"),
+    "insecure": _("这台设备不能加密存放，只能联网在电脑页面上填"),
+    "began": _("上门时间 {t}"),
+    "open": _("打开"),
+    "again": _("接着填"),
+    "sync": _("现在交"),
+    "years": _("{n} 岁"),
+    "network": _("网络不通，稍后自动再交"),
+}
