@@ -33,3 +33,16 @@ class OpenExceptions(DomainError):
     """Somebody in the run still needs a decision."""
 
     default_code = "benefits.open_exceptions"
+
+
+class AppealOpen(DomainError):
+    """An objection to the notice, or an appeal, is not settled yet."""
+
+    default_code = "benefits.appeal_open"
+
+
+class NotByThisPerson(DomainError):
+    """Whoever had a hand in it does not settle what is said against it."""
+
+    status = 409
+    default_code = "benefits.appeal_same_person"

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yanglao.access import queries as access
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
-from yanglao.base.models import Installation
 from yanglao.base.periods import Month
 from yanglao.base.scope import acting
 from yanglao.benefits import permissions
@@ -96,7 +96,7 @@ def _words(
 
 
 def _pack() -> str:
-    return Installation.objects.filter(pk=1).values_list("pack", flat=True).first() or "haiyan"
+    return access.place().pack or "haiyan"
 
 
 def _in_force(person_id: int, scheme: str, month: Month) -> Decision | None:
@@ -115,8 +115,8 @@ def _known(actor: Actor, person_id: int, day: date) -> dict[str, Any]:
 
 
 def _paid(person_id: int, scheme: str, month: str) -> int | None:
-    mine = Benefit.objects.filter(person_id=person_id, scheme=scheme).values_list("id", flat=True)
-    rows = RunLine.objects.filter(benefit_id__in=list(mine), month=month).values_list("amount_fen", flat=True)
+    mine = Benefit.objects.filter(person_id=person_id, scheme=scheme).values("id")
+    rows = RunLine.objects.filter(benefit_id__in=mine, month=month).values_list("amount_fen", flat=True)
     return sum(rows) if rows else None
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from yanglao.base.ranges import DateRange
 from yanglao.base.scope import ScopedManager
+from yanglao.benefits.models_appeal import Appeal  # noqa: F401
 from yanglao.benefits.models_reach import Finding, Outreach  # noqa: F401
 from yanglao.benefits.models_run import (  # noqa: F401  one house, two files
     MonthlyRun,

@@ -2,6 +2,7 @@
 
 from yanglao.benefits.explaining import example_for, explain, explain_decision
 from yanglao.benefits.listing import county_facts, decisions_of, running_of, with_benefit, would_stop
+from yanglao.benefits.queries.appeals import appeal_of, appeals, open_appeals
 from yanglao.benefits.queries.cases import (
     benefit,
     facts_of,
@@ -52,6 +53,8 @@ __all__ = [
     "Outcome",
     "WhatIf",
     "STAGES",
+    "appeal_of",
+    "appeals",
     "benefit",
     "benefit_of_decision",
     "counts",
@@ -69,6 +72,7 @@ __all__ = [
     "findings",
     "lines_of",
     "of_person",
+    "open_appeals",
     "open_exceptions",
     "pack_code",
     "recipients_sql",

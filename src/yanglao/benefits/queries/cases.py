@@ -111,14 +111,16 @@ def benefit(actor: Actor, benefit_id: int, on: date) -> dict[str, Any] | None:
     """Return one benefit with its course, decisions and application; None outside the actor's scope."""
     register.require(actor, permissions.READ)
     with acting(actor):
-        row = Benefit.objects.filter(pk=benefit_id).first()
+        row = Benefit.objects.select_related("application").filter(pk=benefit_id).first()
         if row is None:
             return None
-        asked = Application.objects.filter(benefit=row).first()
+        asked = getattr(row, "application", None)
         changes = BenefitChange.objects.filter(benefit=row).order_by("id")
         steps = list(changes.values("from_state", "to_state", "at", "by_name", "reason"))
-        made = [_decision(d) for d in Decision.objects.filter(benefit=row).order_by("id")]
-        found = _benefit(row, _latest([row.pk]).get(row.pk), asked, scheme_names(on))
+        decisions = list(Decision.objects.filter(benefit=row).order_by("id"))
+    latest = next((d for d in reversed(decisions) if d.amount_fen is not None), None)
+    found = _benefit(row, latest, asked, scheme_names(on))
+    made = [_decision(d) for d in decisions]
     for step in steps:
         step["to_name"] = BENEFIT_NAMES[step["to_state"]]
     application = None

@@ -77,3 +77,12 @@ RECOVERY_NAMES = {
     "written_off": "已核销",
     "referred": "已移送",
 }
+
+#: 更正申请、公示异议: whoever settles it had no hand in what is contested.
+APPEAL: dict[str, tuple[str, ...]] = {
+    "open": ("upheld", "dismissed", "withdrawn"),
+    "upheld": (),
+    "dismissed": (),
+    "withdrawn": (),
+}
+APPEAL_NAMES = {"open": "在办", "upheld": "成立", "dismissed": "不成立", "withdrawn": "已撤回"}

@@ -1,5 +1,6 @@
 """Every write of benefits."""
 
+from yanglao.benefits.services.appeals import appeal, object_to, settle_appeal, withdraw_appeal
 from yanglao.benefits.services.cases import (
     apply,
     approve_cases,
@@ -41,6 +42,7 @@ from yanglao.benefits.services.standing import (
 __all__ = [
     "FactLine",
     "Quirks",
+    "appeal",
     "apply",
     "approve",
     "approve_cases",
@@ -56,6 +58,7 @@ __all__ = [
     "load_history",
     "look_again",
     "look_through",
+    "object_to",
     "open_run",
     "post",
     "print_notices",
@@ -70,10 +73,12 @@ __all__ = [
     "review",
     "review_cases",
     "send",
+    "settle_appeal",
     "settle_exception",
     "stop",
     "survey",
     "suspend",
     "undo_event",
     "withdraw",
+    "withdraw_appeal",
 ]

@@ -17,8 +17,8 @@ from yanglao.base.periods import Month
 from yanglao.base.service import note, service
 from yanglao.benefits import events as news
 from yanglao.benefits import permissions
-from yanglao.benefits.errors import NotEligible, NoticeRunning, NotThatState
-from yanglao.benefits.models import Application, Benefit, BenefitChange
+from yanglao.benefits.errors import AppealOpen, NotEligible, NoticeRunning, NotThatState
+from yanglao.benefits.models import Appeal, Application, Benefit, BenefitChange
 from yanglao.benefits.rules.states import LIVE
 from yanglao.benefits.services.steps import decide, facts_now, frozen, move, pack_code, take
 from yanglao.people import queries as people
@@ -214,6 +214,13 @@ def _grant(actor: Actor, row: Benefit, today: date, at: datetime) -> int:
             remedy=_("公示期满后再办"),
             benefit=row.pk,
         )
+    if Appeal.objects.filter(benefit=row, state="open").exists():
+        raise AppealOpen(
+            _("公示期间有人提了异议，还没有办"),
+            kept=_("没有审批"),
+            remedy=_("先办完异议，再审批"),
+            benefit=row.pk,
+        )
     month = Month.parse(asked.from_month)
     facts = facts_now(actor, row.person_id, min(today, month.last_day) if month.start <= today else today)
     facts["applied_on"] = asked.submitted_on if row.channel == "application" else None
@@ -231,17 +238,22 @@ def _grant(actor: Actor, row: Benefit, today: date, at: datetime) -> int:
     )
     row.active_from = row.pays_from = month.start
     move(actor, row, "approved", at)
+    reopened = Appeal.objects.filter(reopened=row).first()
     decision = decide(
         actor,
         row,
         outcome="grant",
-        cause="new",
+        cause="appeal" if reopened else "new",
+        corrects=reopened.decision_id if reopened else None,
         effect_from=month.start,
         facts=facts,
         month=month,
         at=at,
         maker=(made.maker_id, made.maker_name),
     )
+    if reopened:
+        reopened.outcome = decision
+        reopened.save()
     move(actor, row, "active", at)
     events.announce(actor, news.GRANTED, occurred_on=month.start, benefit_id=row.pk, decision_id=decision.pk)
     return int(decision.pk)

@@ -141,7 +141,27 @@ def open_month(maker: Actor, officer: Actor) -> int:
     found += benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
     benefits.look_through(officer, on=TODAY)
     _ask_some(officer)
+    _contest_one(officer)
     return found
+
+
+def _contest_one(officer: Actor) -> None:
+    """Enter one appeal against a stop, made up, so that its list has something to show."""
+    rows = queries.tasks(officer, ("stopped",), size=_AT_MOST)["rows"]
+    rows.sort(key=lambda row: row["stop_reason"] not in ("not_eligible", "level_expired"))
+    if not rows:
+        return
+    found = queries.benefit(officer, rows[0]["id"], TODAY)
+    if found is None:
+        return
+    benefits.appeal(
+        officer,
+        decision_id=found["decisions"][-1]["id"],
+        reason="家里情况没有变，请再核一次（示例）",
+        raised_by="家属（示例）",
+        on=_NOTICED_LATE,
+        at=at(_NOTICED_LATE),
+    )
 
 
 def _ask_some(officer: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.benefits import apply, deeds, letters, unserved, views, whatif
+from yanglao.web.console.benefits import appeals, apply, deeds, letters, unserved, views, whatif
 
 urlpatterns = [
     path("benefits/", views.listed, name="benefits"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("benefits/letters/", letters.listed, name="letters"),
     path("benefits/letters/<int:decision_id>/", letters.one, name="letter"),
     path("benefits/letters/month/<str:month>/", letters.many, name="letters-print"),
+    path("benefits/appeals/", appeals.listed, name="appeals"),
+    path("benefits/appeals/<int:appeal_id>/", appeals.one, name="appeal"),
+    path("benefits/appeals/<int:appeal_id>/<str:deed>/", appeals.settle, name="appeal-settle"),
+    path("benefits/<int:benefit_id>/contest/", appeals.enter, name="appeal-new"),
     path("benefits/<int:benefit_id>/", views.one, name="benefit"),
     path("benefits/<int:benefit_id>/<str:deed>/", deeds.single, name="benefit-do"),
 ]

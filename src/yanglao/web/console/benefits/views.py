@@ -70,6 +70,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "page": lists.page(request, state, found["count"]),
         "filters": [lists.choice_filter(request, "scheme", _("项目"), list(schemes.items()))],
         "may_print": register.may(actor, permissions.NOTICE),
+        "open_appeals": benefits.open_appeals(actor),
         "may_apply": register.may(actor, permissions.APPLY),
         "crumbs": [*crumbs()[:1], {"label": _("待遇")}],
     }
@@ -124,13 +125,16 @@ def one(request: HttpRequest, benefit_id: int) -> HttpResponse:
 
 
 def _doors(actor: Actor, row: dict[str, Any], person: Any) -> dict[str, str]:
-    """Return where the panel's buttons lead: the letter about the newest decision, and other facts tried out."""
+    """Return where the panel's buttons lead: the letter about the newest decision, other facts tried out, an appeal."""
     letter = row["decisions"][-1]["id"] if row["decisions"] else None
     may = letter and register.may(actor, permissions.NOTICE)
     what_if = reverse("console:what-if", args=[person.file_no]) if person else ""
     return {
         "print_url": reverse("console:letter", args=[letter]) if may else "",
         "what_if_url": f"{what_if}?scheme={row['scheme']}" if what_if else "",
+        "object_url": reverse("console:appeal-new", args=[row["id"]])
+        if (letter or row["state"] == "noticed") and register.may(actor, permissions.APPEAL)
+        else "",
     }
 
 
