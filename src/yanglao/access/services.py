@@ -29,6 +29,9 @@ from yanglao.access.services_own import delete_view as delete_view
 from yanglao.access.services_own import drop_draft as drop_draft
 from yanglao.access.services_own import keep_draft as keep_draft
 from yanglao.access.services_own import save_view as save_view
+from yanglao.access.services_tokens import TokenRefused as TokenRefused
+from yanglao.access.services_tokens import make_token as make_token
+from yanglao.access.services_tokens import revoke_token as revoke_token
 from yanglao.access.services_views import log_views as log_views
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound

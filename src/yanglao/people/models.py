@@ -396,3 +396,6 @@ class Delegation(PersonalRow):
             ),
         ]
         indexes = [models.Index(fields=["delegate_user_id"], name="people_delegation_user")]
+
+
+from yanglao.people.models_carers import FamilyCarer as FamilyCarer  # noqa: E402  a file of its own

@@ -1,5 +1,6 @@
 """What may be done with an elder's file. Which rows: decided by the actor's scope."""
 
+from yanglao.base.audit import name
 from yanglao.base.permissions import declare
 
 READ = declare(
@@ -25,3 +26,11 @@ CARE = declare("people.care_relation", "确定服务关系", "bureau", "town", "
 BULK = declare("people.bulk", "成批登记", "bureau", "town")
 DOUBLES = declare("people.doubles", "核对重复档案", "bureau", "town")
 MERGE = declare("people.merge", "合并档案、撤销合并", "bureau", "town")
+
+for _code, _words in (
+    ("people.carer", "登记家庭照护者"),
+    ("people.end_carer", "结束家庭照护"),
+    ("people.print", "打印档案"),
+    ("people.whole_numbers", "导出完整号码"),
+):
+    name(_code, _words)

@@ -18,6 +18,7 @@ from yanglao.people.queries.doubles import (
 )
 from yanglao.people.queries.file import (
     addresses_of,
+    carers_of,
     categories_of,
     consents_of,
     contacts_of,
@@ -70,6 +71,7 @@ __all__ = [
     "address_spans",
     "addresses_of",
     "alike",
+    "carers_of",
     "all_ids",
     "categories_in_force",
     "category_spans",

@@ -18,6 +18,7 @@ from yanglao.people.models import (
     Consent,
     Delegation,
     EmergencyContact,
+    FamilyCarer,
     LifeEvent,
     Person,
 )
@@ -36,11 +37,8 @@ def header(actor: Actor, person_id: int, *, on: date) -> dict[str, Any] | None:
         row = Person.objects.select_related("household").filter(pk=person_id).first()
         if row is None:
             return None
-        held = [
-            c
-            for c in categories_of(actor, person_id)
-            if c.valid_from <= on and (c.valid_to is None or on < c.valid_to)
-        ]
+        spans = categories_of(actor, person_id)
+        held = [c for c in spans if c.valid_from <= on and (c.valid_to is None or on < c.valid_to)]
     number = secrets.open_id_number(row.file_no, row.id_number_sealed)
     phone = secrets.open_phone(row.file_no, row.phone_sealed)
     shown = {"id_number": number, "phone": phone, "name": row.name}
@@ -79,6 +77,7 @@ def header(actor: Actor, person_id: int, *, on: date) -> dict[str, Any] | None:
         "is_example": row.is_example,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
+        "spans": spans,
         "categories": [
             {
                 "id": c.pk,
@@ -120,6 +119,13 @@ def contacts_of(actor: Actor, person_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def carers_of(actor: Actor, person_id: int) -> list[FamilyCarer]:
+    """Return who of the family looks after the person: the main one first, then those who do, then those who did."""
+    with acting(actor):
+        rows = _of(actor, FamilyCarer.objects, person_id, "-valid_from", "-id")
+    return sorted(rows, key=lambda c: (c.valid_to is not None, not c.is_main))
 
 
 def addresses_of(actor: Actor, person_id: int) -> list[AddressRecord]:

@@ -22,6 +22,7 @@ from yanglao.people.services.bulk import (
     bulk_register,
     bulk_relations,
 )
+from yanglao.people.services.carers import end_carer, set_carer
 from yanglao.people.services.categories import end_category, set_category, set_category_many
 from yanglao.people.services.entry import Spokesman, open_file
 from yanglao.people.services.files import (
@@ -38,6 +39,7 @@ from yanglao.people.services.lists import ListLine, apply_list, undo_list
 from yanglao.people.services.merging import Merged, MergeRefused, conflicts_of, merge, unmerge
 from yanglao.people.services.numbers import whole_numbers
 from yanglao.people.services.pairs import not_the_same, scan_doubles
+from yanglao.people.services.printing import note_print
 from yanglao.people.services.relations import (
     delegate,
     end_care_relation,
@@ -109,4 +111,7 @@ __all__ = [
     "traits_of",
     "unmerge",
     "whole_numbers",
+    "end_carer",
+    "note_print",
+    "set_carer",
 ]

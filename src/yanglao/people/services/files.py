@@ -254,10 +254,14 @@ def set_contacts(
     Parameters
     ----------
     contacts : sequence of mappings
-        ``name, relation, phone``.
+        ``name, relation, phone``; without a telephone, ``keep`` names the contact whose number stays.
     """
     row = find(actor, person_id, lock=True)
     phones = []
+    stood = {
+        str(c.pk): secrets.open_contact(c.pk, c.phone_sealed)
+        for c in EmergencyContact.objects.filter(person_id=row.pk)
+    }
     for place, contact in enumerate(contacts, start=1):
         if not contact.get("name", "").strip():
             raise PersonRefused(
@@ -266,7 +270,11 @@ def set_contacts(
                 field="contact_name",
                 remedy=_("补上姓名"),
             )
-        phones.append(identifiers.phone(contact["phone"]) if contact.get("phone", "").strip() else "")
+        phones.append(
+            identifiers.phone(contact["phone"])
+            if contact.get("phone", "").strip()
+            else stood.get(contact.get("keep", ""), "")
+        )
     EmergencyContact.objects.filter(person_id=row.pk).delete()
     ids = bulk.take_ids("people_emergencycontact", len(contacts))
     rows = EmergencyContact.objects.bulk_create(

@@ -14,6 +14,7 @@ from yanglao.people.models import Person
 FOLLOWERS = (
     "people_addressrecord",
     "people_emergencycontact",
+    "people_familycarer",
     "people_categoryrecord",
     "people_lifeevent",
     "people_carerelation",

@@ -18,7 +18,7 @@ from yanglao.people import queries, services
 from yanglao.web.console.pages import add_refusal, confirm, done, page
 from yanglao.web.console.people import words
 from yanglao.web.console.people.file import crumbs, find
-from yanglao.web.console.people.forms import CategoryForm, Contacts, EventForm, PersonForm
+from yanglao.web.console.people.forms import CategoryForm, EventForm, PersonForm
 from yanglao.web.kit import formats
 
 
@@ -142,28 +142,6 @@ def category(request: HttpRequest, key: str) -> HttpResponse:
             )
     context = {"form": form, "head": head, "crumbs": crumbs(head, _("登记类别"))}
     return render(request, "console/people/category.html", context, status=422 if form.errors else 200)
-
-
-@page("people.write")
-def contacts(request: HttpRequest, key: str) -> HttpResponse:
-    """Write whom to call, in order."""
-    head = find(request, key)
-    actor = request.actor  # type: ignore[attr-defined]
-    known = queries.contacts_of(actor, head["person_id"])
-    initial = [{"name": c["name"], "relation": c["relation"]} for c in known]
-    form = Contacts(request.POST or None, initial=initial)
-    problem = ""
-    if request.method == "POST" and form.is_valid():
-        rows = [row for row in form.cleaned_data if row and row.get("name", "").strip()]
-        try:
-            services.set_contacts(actor, person_id=head["person_id"], contacts=rows)
-        except DomainError as refusal:
-            problem = "。".join(part for part in (refusal.message, refusal.remedy) if part)
-        else:
-            return done(request, _("已存 %(n)d 位联系人") % {"n": len(rows)}, _url(head, "family"))
-    context = {"formset": form, "head": head, "problem": problem, "crumbs": crumbs(head, _("紧急联系人"))}
-    status = 422 if problem or (form.is_bound and not form.is_valid()) else 200
-    return render(request, "console/people/contacts.html", context, status=status)
 
 
 @page("people.life_event")

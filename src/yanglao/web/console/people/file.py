@@ -26,12 +26,14 @@ from yanglao.people import services as people
 from yanglao.web.console.pages import is_part, page
 from yanglao.web.console.people import timeline, words
 from yanglao.web.console.people.why import panel
+from yanglao.web.kit import lists
 from yanglao.web.kit.parts import Tab
 from yanglao.web.kit.words import LEVELS
 
 #: Tab → (words, permission).
 TABS = {
     "overview": (gettext_lazy("概览"), "people.read"),
+    "timeline": (gettext_lazy("时间线"), "people.read"),
     "benefits": (gettext_lazy("待遇"), "benefits.read"),
     "assessment": (gettext_lazy("评估"), "assessment.view"),
     "family": (gettext_lazy("家庭与联系人"), "people.read"),
@@ -82,6 +84,8 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     tab = request.GET.get("tab", "overview")
     if tab not in TABS or not permissions.may(actor, TABS[tab][1]):
         tab = "overview"
+    if tab == "timeline" and is_part(request, "timeline"):
+        return _timeline_part(request, head, on)
     context = {
         "head": head,
         "tab": tab,
@@ -91,7 +95,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     }
     if is_part(request, "file-part"):
         return render(request, "console/people/file_part.html", context)
-    context |= _head_words(actor, head, on)
+    context |= head_words(actor, head, on)
     if "running" not in context and permissions.may(actor, "benefits.read"):
         count, fen = benefits.running_of(actor, [head["person_id"]], on=on).get(head["person_id"], (0, 0))
         context |= {"running": range(count), "month_fen": fen, "next_on": _payday(on)}
@@ -107,7 +111,8 @@ def _tabs(actor: Actor, head: dict[str, Any], now: str) -> list[Tab]:
     ]
 
 
-def _head_words(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
+def head_words(actor: Actor, head: dict[str, Any], on: date) -> dict[str, Any]:
+    """Return what the head of a file says: level, tags, where registered, what may be done."""
     level = None
     if permissions.may(actor, "assessment.view"):
         level = assessment.current_level(actor, head["person_id"], on=on)
@@ -147,6 +152,7 @@ def _actions(actor: Actor, head: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("people.write", _("更正信息"), link("person-correct", key), "pen-line"),
         ("people.category", _("登记类别"), link("person-category", key), "tag"),
         ("people.write", _("紧急联系人"), link("person-contacts", key), "phone"),
+        ("people.write", _("家庭照护者"), link("person-carer-new", key), "heart-handshake"),
         ("people.life_event", _("登记去世、迁移、住院"), link("person-event", key), "calendar-plus"),
     ]
     if head["status"] == "active":
@@ -187,7 +193,8 @@ def _payday(on: date) -> date:
     return day if on <= day else (on.replace(day=28) + timedelta(7)).replace(day=25)
 
 
-def _overview(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+def overview(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    """Return the first tab: whom to call, what is received, why (``?why=`` names a scheme)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Any] = {"contacts": queries.contacts_of(actor, head["person_id"])}
     if not permissions.may(actor, "benefits.read"):
@@ -234,7 +241,14 @@ def _assessment(request: HttpRequest, head: dict[str, Any], on: date) -> dict[st
     rows = assessment.history(request.actor, head["person_id"])  # type: ignore[attr-defined]
     for row in rows:
         row.url = link("assessment", row.pk)
-    return {"assessments": rows, "apply_url": link("assessment-apply", head["file_no"])}
+    return {
+        "assessments": rows,
+        "apply_url": link("assessment-apply", head["file_no"]),
+        "sides": assessment.side_by_side(request.actor, head["person_id"], on=on),  # type: ignore[attr-defined]
+        "screen_url": link("screening", head["file_no"])
+        if permissions.may(request.actor, "assessment.screen")  # type: ignore[attr-defined]
+        else "",
+    }
 
 
 def _family(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
@@ -245,7 +259,33 @@ def _family(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, A
         "contacts": queries.contacts_of(actor, pk),
         "members": [(m, m.age(on)) for m in members if m.person_id != pk],
         "consents": queries.consents_of(actor, pk),
+        "carers": queries.carers_of(actor, pk),
+        "may_write": permissions.may(actor, "people.write"),
     }
+
+
+def _timeline(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
+    """The timeline's place: it loads by itself, since it asks every house."""
+    return {"here": request.get_full_path()}
+
+
+def _timeline_part(request: HttpRequest, head: dict[str, Any], on: date) -> HttpResponse:
+    """The timeline over the houses, page by page; ``?kind=`` shows one kind."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in timeline.KINDS else ""
+    found = timeline.gather(actor, head["person_id"], on, kind, head["spans"])
+    state = lists.read(request)
+    url = f"{reverse('console:person', args=[head['file_no']])}?tab=timeline"
+    context = {
+        "entries": found[state.first_row : state.first_row + state.per_page],
+        "page": lists.page(request, state, len(found)),
+        "kinds": [
+            Tab(str(word), f"{url}&kind={code}" if code else url, None, code == kind)
+            for code, word in timeline.kinds_of(actor).items()
+        ],
+    }
+    return render(request, "console/people/timeline_part.html", context)
 
 
 def _categories(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
@@ -272,7 +312,7 @@ def _events(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, A
 def _viewers(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
     rows = access.who_viewed(request.actor, head["person_id"])  # type: ignore[attr-defined]
     for row in rows:
-        row.what_word = masks.FIELDS.get(row.what, row.what)
+        row.what_word = timeline.PARTS.get(row.what) or masks.FIELDS.get(row.what, row.what)
         row.purpose_word = masks.PURPOSES.get(row.purpose, row.purpose)
     return {
         "viewers": rows,
@@ -304,7 +344,8 @@ def _history(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, 
 
 
 _BODIES = {
-    "overview": _overview,
+    "overview": overview,
+    "timeline": _timeline,
     "benefits": _benefits,
     "assessment": _assessment,
     "family": _family,
@@ -331,27 +372,10 @@ def story(request: HttpRequest, key: str) -> HttpResponse:
         "entries": found[:most],
         "more": max(0, len(found) - most),
         "kind": kind,
-        "kinds": [(code, word) for code, word in timeline.KINDS.items()],
+        "kinds": list(timeline.kinds_of(actor).items()),
         "url": reverse("console:person-story", args=[line.file_no]),
     }
     return render(request, "console/people/story.html", context)
-
-
-@page("people.read", methods=("GET", "HEAD"))
-def printed(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the file as a sheet of paper; numbers stay masked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    head, on = find(request, key), clock.today()
-    context = {
-        "head": head,
-        "printed_at": clock.now(),
-        "printed_by": actor.name,
-        "body": "",
-        **_head_words(actor, head, on),
-        **_overview(request, head, on),
-    }
-    context["crumbs"] = crumbs(head, _("打印"))
-    return render(request, "console/people/print.html", context)
 
 
 def when(at: datetime | date) -> date:

@@ -155,9 +155,27 @@ class EventForm(forms.Form):
         return {k: given[k] for k in ("village", "address", "residence_too", "still_resident") if given[k]}
 
 
+class CarerForm(forms.Form):
+    """Who of the family looks after the elder."""
+
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    relation = forms.CharField(label=_("与老人关系"), max_length=20)
+    lives = forms.ChoiceField(
+        label=_("住在哪里"),
+        choices=[("together", _("同住")), ("near", _("住得近")), ("apart", _("不住一起"))],
+        widget=forms.RadioSelect,
+    )
+    is_main = forms.BooleanField(label=_("主要照护者"), required=False)
+    legal_duty = forms.BooleanField(label=_("有法定赡养义务"), required=False)
+    trained_on = forms.DateField(label=_("照护培训日期"), widget=DAY, required=False)
+    source = forms.CharField(label=_("谁说的（来源）"), max_length=60, required=False)
+    valid_from = forms.DateField(label=_("从哪天起"), widget=DAY)
+
+
 class ContactRow(forms.Form):
     """One person to call."""
 
+    keep = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("姓名"), max_length=60, required=False)
     relation = forms.CharField(label=_("关系"), max_length=20, required=False)
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)

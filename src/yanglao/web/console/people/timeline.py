@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.access import queries as access
+from yanglao.access.queries import duties, masks
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock, permissions
 from yanglao.base.actor import Actor
 from yanglao.benefits import queries as benefits
 from yanglao.funds import queries as funds
 from yanglao.people import queries
+from yanglao.people import services as people
 from yanglao.web.kit import formats
 from yanglao.web.kit.parts import Event
 from yanglao.web.kit.words import LEVELS
@@ -26,12 +30,26 @@ KINDS: dict[str, str | Promise] = {
     "money": gettext_lazy("待遇"),
     "level": gettext_lazy("评估"),
     "life": gettext_lazy("生命事件"),
+    "kinds": gettext_lazy("类别"),
+    "views": gettext_lazy("谁看过"),
 }
+#: Payments read for one timeline: ten years of three a month.
+MOST_PAYMENTS = 360
+#: Parts of a file, as the log of views names them.
+PARTS: dict[str, str | Promise] = {"file": gettext_lazy("打印的档案"), "export": gettext_lazy("导出的名单")}
 _Moment = tuple[datetime, Event]
 
 
-def gather(actor: Actor, person_id: int, on: date, kind: str) -> list[Event]:
-    """Return what happened, latest first; only what the duty may see."""
+def gather(
+    actor: Actor, person_id: int, on: date, kind: str, spans: Sequence[Any] | None = None
+) -> list[Event]:
+    """Return what happened, latest first; only what the duty may see.
+
+    Parameters
+    ----------
+    spans : sequence, optional
+        The person's categories when they have been read already.
+    """
     found: list[_Moment] = []
     if kind in ("", "money") and permissions.may(actor, "benefits.read"):
         found += _decisions(actor, person_id, on)
@@ -41,7 +59,17 @@ def gather(actor: Actor, person_id: int, on: date, kind: str) -> list[Event]:
         found += _assessments(actor, person_id, on)
     if kind in ("", "life"):
         found += _life(actor, person_id, on)
+    if kind in ("", "kinds"):
+        found += _kinds(queries.categories_of(actor, person_id) if spans is None else spans, on)
+    if kind in ("", "views") and permissions.may(actor, "access.who_viewed"):
+        found += _views(actor, person_id, on)
     return [event for _at, event in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def kinds_of(actor: Actor) -> dict[str, str | Promise]:
+    """Return the kinds this duty may look through."""
+    needs = {"money": "benefits.read", "level": "assessment.view", "views": "access.who_viewed"}
+    return {k: w for k, w in KINDS.items() if k not in needs or permissions.may(actor, needs[k])}
 
 
 def scheme_names(on: date) -> dict[str, str]:
@@ -86,7 +114,7 @@ def _decisions(actor: Actor, person_id: int, on: date) -> list[_Moment]:
 
 
 def _payments(actor: Actor, person_id: int, on: date) -> list[_Moment]:
-    rows = funds.payments(actor, funds.PaymentFilter(person_id=person_id), 1, 60)["rows"]
+    rows = funds.payments(actor, funds.PaymentFilter(person_id=person_id), 1, MOST_PAYMENTS)["rows"]
     months: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         months.setdefault((row["month"], row["state"]), []).append(row)
@@ -154,4 +182,47 @@ def _life(actor: Actor, person_id: int, on: date) -> list[_Moment]:
         day = formats.day(row.occurred_on, on)
         event = Event(day, row.get_kind_display(), text, "", "calendar", "", note, "", at.date() == on)
         found.append((_at(row.occurred_on), event))
+    return found
+
+
+def _kinds(spans: Sequence[Any], on: date) -> list[_Moment]:
+    """A category begins and ends."""
+    found = []
+    for row in spans:
+        word = people.category_label(row.category, row.value)
+        days = [(row.valid_from, _("登记为%(what)s"))]
+        if row.valid_to and row.valid_to <= on:
+            days.append((row.valid_to, _("不再是%(what)s")))
+        for day, text in days:
+            event = Event(
+                formats.day(day, on),
+                _("类别"),
+                text % {"what": word},
+                "",
+                "tag",
+                "",
+                row.source,
+                "",
+                day == on,
+            )
+            found.append((_at(day), event))
+    return found
+
+
+def _views(actor: Actor, person_id: int, on: date) -> list[_Moment]:
+    """Somebody looked at a number, or took the file out on paper or in a list."""
+    found = []
+    for row in access.who_viewed(actor, person_id):
+        at = row.at.astimezone(clock.CHINA)
+        what = str(PARTS.get(row.what) or masks.FIELDS.get(row.what, row.what))
+        text = _("%(who)s（%(duty)s）看了%(what)s") % {
+            "who": row.actor_name,
+            "duty": duties.label(row.duty),
+            "what": what,
+        }
+        note = masks.PURPOSES.get(row.purpose, row.purpose)
+        event = Event(
+            formats.day(at, on), _("查看"), text, at.strftime("%H:%M"), "eye", "", note, "", at.date() == on
+        )
+        found.append((at, event))
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.people import bulk, deeds, doubles, drafts, entry, file, views
+from yanglao.web.console.people import around, bulk, deeds, doubles, drafts, entry, file, paper, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -19,11 +19,14 @@ urlpatterns = [
     path("people/<str:key>/", file.person, name="person"),
     path("people/<str:key>/story/", file.story, name="person-story"),
     path("people/<str:key>/payments/", file.payments, name="person-payments"),
-    path("people/<str:key>/print/", file.printed, name="person-print"),
+    path("people/<str:key>/print/", paper.printed, name="person-print"),
     path("people/<str:key>/reveal/", deeds.reveal, name="person-reveal"),
     path("people/<str:key>/correct/", deeds.correct, name="person-correct"),
     path("people/<str:key>/category/", deeds.category, name="person-category"),
-    path("people/<str:key>/contacts/", deeds.contacts, name="person-contacts"),
+    path("people/<str:key>/contacts/", around.contacts, name="person-contacts"),
+    path("people/<str:key>/carers/new/", around.carer, name="person-carer-new"),
+    path("people/<str:key>/carers/<int:carer_id>/", around.carer, name="person-carer"),
+    path("people/<str:key>/carers/<int:carer_id>/end/", around.end_carer, name="person-carer-end"),
     path("people/<str:key>/event/", deeds.event, name="person-event"),
     path("people/<str:key>/event/<int:event_id>/reverse/", deeds.reverse_event, name="person-reverse"),
 ]

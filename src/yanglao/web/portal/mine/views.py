@@ -13,11 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanglao.access import queries as access
-from yanglao.access.queries import duties, masks
+from yanglao.access.queries import duties
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock
 from yanglao.base.errors import DomainError, NotFound
@@ -25,12 +24,10 @@ from yanglao.benefits import queries as benefits
 from yanglao.benefits import services as benefit_services
 from yanglao.people import queries as people
 from yanglao.web.portal import pages
-from yanglao.web.portal.mine import reasons, words
+from yanglao.web.portal.mine import lookers, reasons, words
 
 View = Callable[..., HttpResponse]
 _REASON_LENGTH = 200
-#: Parts of a file, as the log names them.
-_PARTS = {"file": gettext_lazy("档案"), "export": gettext_lazy("导出的名单")}
 
 
 def _own_only(view: View) -> View:
@@ -112,22 +109,26 @@ def money(request: HttpRequest, own: pages.Own) -> HttpResponse:
 @require_GET
 @_own_only
 def viewed(request: HttpRequest, own: pages.Own) -> HttpResponse:
-    """Show who looked at the file, and what for."""
-    rows = [
-        {
-            "at": row.at,
-            "name": row.actor_name,
-            "duty": duties.label(row.duty),
-            "what": str(_PARTS.get(row.what, masks.FIELDS.get(row.what, row.what))),
-            "for": masks.PURPOSES.get(row.purpose, row.purpose),
-        }
-        for row in access.who_viewed(own.actor, own.person_id, limit=100)
-    ]
+    """Show which offices looked at the file in a month, at what and what for."""
+    months = lookers.months_back(clock.today())
+    month = request.GET.get("month", "")
+    month = month if month in months else months[0]
+    rows = lookers.lookers(own, month)
+    at = months.index(month)
     return pages.show(
         request,
         "portal/shared/page.html",
         _("谁看过"),
-        {"body": "portal/mine/viewed.html", "own": own, "rows": rows},
+        {
+            "body": "portal/mine/viewed.html",
+            "own": own,
+            "rows": rows,
+            "times": sum(row["times"] for row in rows),
+            "month": month,
+            "is_now": at == 0,
+            "earlier": months[at + 1] if at + 1 < len(months) else "",
+            "later": months[at - 1] if at else "",
+        },
         back=reverse("portal:mine"),
     )
 
