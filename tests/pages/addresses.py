@@ -165,6 +165,10 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ),
     ("console:month-do", "deed"): words("return"),
     ("console:payment-do", "deed"): words("hold"),
+    ("console:person-carer", "key"): sql(f"{_FILE_NO} (SELECT max(person_id) FROM people_familycarer)"),
+    ("console:person-carer", "carer_id"): sql("SELECT max(id) FROM people_familycarer"),
+    ("console:person-carer-end", "key"): sql(f"{_FILE_NO} (SELECT max(person_id) FROM people_familycarer)"),
+    ("console:person-carer-end", "carer_id"): sql("SELECT max(id) FROM people_familycarer"),
     ("console:person-reverse", "key"): sql(
         f"{_FILE_NO} (SELECT person_id FROM {_EVENT} ORDER BY id DESC LIMIT 1)"
     ),
@@ -209,6 +213,7 @@ FACES = {
     "console:person": [
         f"?tab={tab}"
         for tab in (
+            "timeline",
             "benefits",
             "assessment",
             "family",

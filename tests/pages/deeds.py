@@ -39,6 +39,8 @@ def all_of_them() -> int:
     _assessments(platform)
     _doorsteps(platform)
     _doubles(platform)
+    _export(bureau)
+    _carer(platform)
     exchange.preview_people(
         platform, source=Path(os.environ["YANGLAO_SHEET"]), at=clock.now(), today=clock.today()
     )
@@ -199,3 +201,37 @@ def _doubles(platform: Actor) -> None:
         at=clock.now(),
         today=clock.today(),
     )
+
+
+def _export(actor: Actor) -> None:
+    """Leave one small export of the bureau ready to be fetched."""
+    at = clock.now()
+    with acting(actor):
+        row = exchange.ask_export(
+            actor,
+            what="people.list",
+            title="老年人名单",
+            path="/console/people/",
+            query="age=100",
+            purpose="重阳节走访（示例）",
+            with_numbers=False,
+            rows=1,
+            at=at,
+        )
+        exchange.start_export(actor, export_id=row.pk)
+        exchange.keep_export(actor, export_id=row.pk, content=b"sheet", rows=1, at=at)
+
+
+def _carer(platform: Actor) -> None:
+    """Leave one family carer on file."""
+    with acting(platform):
+        person_id = Person.objects.filter(status="active").values_list("pk", flat=True).order_by("pk")[0]
+        people.set_carer(
+            platform,
+            person_id=person_id,
+            name="示例女儿",
+            relation="女儿",
+            lives="near",
+            valid_from=date(2026, 1, 1),
+            source="示例",
+        )
