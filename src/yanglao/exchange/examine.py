@@ -168,6 +168,18 @@ class Examiner:
                 line.problems = [Fault.of("duplicate.elsewhere", "id_number", town=areas.name(hit.town))]
             else:
                 self._compare(line, hit, contacts.get(hit.person_id, set()))
+        self._ask_about([line for line in lines if line.verdict == "new"])
+
+    def _ask_about(self, lines: list[Judged]) -> None:
+        """Hold back whoever may be on file under another number or none: a person compares the two files at the desk."""
+        near = register.door_check_many(self.actor, [line.words for line in lines])
+        for place, found in near.items():
+            lines[place].verdict = "refused"
+            lines[place].problems = [
+                people.Problem.of(
+                    "person.near", "name", file_no=found[0].file_no, why=people.why(found[0].evidence)
+                )
+            ]
 
     def _compare(self, line: Judged, hit: register.Hit, contacts: set[tuple[str, str]]) -> None:
         line.person_id = hit.person_id

@@ -15,10 +15,10 @@ from yanglao.base import clock
 from yanglao.base.actor import Actor, Scope, system_actor
 from yanglao.base.errors import DomainError
 from yanglao.config import launcher
-from yanglao.config.benching import batches, engine, pages, search
+from yanglao.config.benching import batches, doors, engine, pages, search
 from yanglao.config.benching.measure import Figure, machine
 
-SUBJECTS = ("engine", "search", "pages", "month", "import")
+SUBJECTS = ("engine", "search", "doors", "pages", "month", "import")
 
 
 def main(argv: list[str]) -> int:
@@ -68,6 +68,7 @@ def measure(subjects: tuple[str, ...], runs: int, rows: int) -> dict[str, Any]:
     works: dict[str, Callable[[], list[Figure]]] = {
         "engine": lambda: engine.measure(platform, place.pack, today, runs),
         "search": lambda: search.measure(platform, town, elders) + search.measure_scope(bureau, elders),
+        "doors": lambda: doors.measure(platform, bureau, town, elders),
         "pages": lambda: pages.measure(elders, towns, [file_address(pk) for pk in files]),
         "month": lambda: batches.measure_month(batches.unpaid_month(platform, today), elders, runs),
         "import": lambda: batches.measure_import(place.county, rows, min(runs, 5)),

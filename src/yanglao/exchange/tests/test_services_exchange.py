@@ -181,6 +181,29 @@ def test_somebody_on_file_is_a_duplicate_or_a_change(village, bureau, tmp_path):
     assert tried(bureau, other).changed == 1
 
 
+def test_who_may_be_on_file_without_a_number_is_held_back_for_a_look(village, bureau, platform, tmp_path):
+    from yanglao.people import services as people
+
+    (filed,) = people.bulk_register(
+        platform,
+        drafts=[
+            people.Draft(
+                name="何阿保",
+                id_type="none",
+                sex="m",
+                birth_on=date(1950, 1, 1),
+                register_village="330424001001",
+            )
+        ],
+        at=AT,
+        today=TODAY,
+    )
+    found = taken(bureau, xlsx(tmp_path, [row(), row("陆小明", number("19480303", 5))]))
+    assert (found.new, found.refused) == (1, 1)
+    assert found.errors[0]["code"] == "person.near" and filed.file_no in found.errors[0]["message"]
+    assert "姓名同音" in found.errors[0]["message"]
+
+
 def test_somebody_of_another_town_is_named_by_town_only(village, bureau, other_town_clerk, tmp_path):
     taken(bureau, xlsx(tmp_path, [row("何阿宝")]))
     path = xlsx(tmp_path, [row("别名", 街道="沈荡镇", 社区="中钱村")])
