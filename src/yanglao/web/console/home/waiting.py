@@ -96,7 +96,7 @@ def _runs(actor: Actor) -> Iterator[Todo]:
 def _approvals(actor: Actor) -> Iterator[Todo]:
     """Yield what another person put before this one; many of a kind fold into one row."""
     heaps: dict[str, list[Approval]] = defaultdict(list)
-    for row in approvals.open_for(actor, ("benefits.grant", "planning.publish")):
+    for row in approvals.open_for(actor, ("benefits.grant", "planning.publish", "exchange.export")):
         if row.maker_id != actor.user_id:
             heaps[row.kind].append(row)
     grants = heaps["benefits.grant"]
@@ -122,6 +122,19 @@ def _approvals(actor: Actor) -> Iterator[Todo]:
                 _("审核"),
                 door("plan"),
             )
+    wanted = heaps["exchange.export"]
+    if wanted and register.may(actor, "exchange.approve_export"):
+        yield Todo(
+            _("导出"),
+            wanted[0].summary if len(wanted) == 1 else _("等审批的导出 %(n)s 件") % {"n": f"{len(wanted):,}"},
+            _("%(who)s 申请") % {"who": wanted[0].maker_name}
+            if len(wanted) == 1
+            else _("号码完整的，或行数多的"),
+            _("%(n)s 行") % {"n": f"{sum(w.count or 0 for w in wanted):,}"},
+            None,
+            _("审批"),
+            door("exports-waiting"),
+        )
 
 
 def _cases(actor: Actor, states: dict[str, int]) -> Iterator[Todo]:
