@@ -103,7 +103,7 @@ def _told(rows: list[tuple[int, str, queries.Quality]]) -> list[dict[str, object
             "name": name,
             "count": q.count,
             "same_level": round(q.same_level * 100),
-            "minutes": q.minutes,
+            "minutes": None if q.minutes is None else round(q.minutes),
             "rechecked": q.rechecked,
             "overturned": q.overturned,
             "signals": [str(SIGNALS[code]) for code in q.signals],

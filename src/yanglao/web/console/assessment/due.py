@@ -83,7 +83,7 @@ def due(request: HttpRequest) -> HttpResponse:
         ],
         "by_place": [
             (names.get(code, code), sum(one.values()), f"{here}?reason={reason}&town={code}")
-            for code, one in sorted(counts["by_village" if town else "by_town"].items())
+            for code, one in sorted(queries.due_counts(chosen)["by_village" if town else "by_town"].items())
         ],
         "may": permissions.may(actor, "assessment.accept"),
         "crumbs": [
