@@ -88,6 +88,20 @@ PARTICIPANT = Participant(
                 "people_carerelation", "organisation_id", overlaps("k", "t", "from_on", "to_on")
             ),
         ),
+        Moves(
+            "people_familycarer",
+            "家庭照护者",
+            # One main carer at a time: the kept file's stands.
+            stays="t.is_main AND t.valid_to IS NULL AND EXISTS (SELECT 1 FROM people_familycarer k "
+            "WHERE k.person_id = %(kept)s AND k.is_main AND k.valid_to IS NULL) OR t.carer_person_id = %(kept)s",
+        ),
+        Moves(
+            "people_familycarer",
+            "照护别人",
+            column="carer_person_id",
+            village=False,
+            stays="t.person_id = %(kept)s",
+        ),
         Moves("people_consent", "同意"),
         Moves("people_delegation", "授权"),
         Moves("people_delegation", "授权（受托人）", column="delegate_person_id", village=False),
