@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from yanglao.base.scope import ScopedManager
+from yanglao.base.sealed import declare as declare_sealed
 
 
 class SavedView(models.Model):
@@ -44,3 +45,9 @@ class FormDraft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user_id", "form"], name="access_draft_once")]
+
+
+declare_sealed("access_formdraft", "values_sealed", "'access_formdraft.values:' || user_id || ':' || form")
+# The library's own table: the secret of the telephone, the seed of the spare codes.
+for _member in ("secret", "seed"):
+    declare_sealed("mfa_authenticator", "data", "'mfa_authenticator.secret'", inside=_member)

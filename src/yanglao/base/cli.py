@@ -1,4 +1,4 @@
-"""Words of the command line kept by this house: ``audit`` and ``events``."""
+"""Words of the command line kept by this house: ``audit``, ``events`` and ``keys``."""
 
 from __future__ import annotations
 
@@ -50,3 +50,46 @@ def events(argv: list[str]) -> int:
             for listener in entry["listeners"]:
                 print(f"    → {listener}")
     return 0 if table else 1
+
+
+def keys(argv: list[str]) -> int:
+    """``keys status|rotate|forget KEY [--json]``: a new field key, everything sealed anew under it; 1 when rows are left."""
+    from yanglao.base import crypto, rotation
+    from yanglao.base.actor import system_actor
+    from yanglao.base.models import Installation
+
+    parser = argparse.ArgumentParser(prog="./run keys", description="加密密钥 / field keys")
+    parser.add_argument("what", choices=["status", "rotate", "forget"])
+    parser.add_argument("key", nargs="?", default="", help="忘掉哪一把 / which one to forget")
+    parser.add_argument("--json", action="store_true")
+    words = parser.parse_args(argv)
+    place = Installation.objects.filter(pk=1).values_list("county", flat=True).first()
+    actor = system_actor(place or "", "命令行")
+    before, resumed, done = rotation.rows_by_key(actor), False, 0
+    if words.what == "forget":
+        rotation.forget(actor, key=words.key)
+    if words.what == "rotate":
+        # Rows under an older key: a rotation was cut off. It goes on under the key it began with.
+        resumed = any(kid != crypto.port().current for kid in before)
+        if not resumed:
+            crypto.add_key()
+        done = sum(count for _column, count in rotation.reseal(actor))
+        rotation.note_rotation(actor, key=crypto.port().current, rows=done)
+    after = rotation.rows_by_key(actor)
+    left = sum(n for kid, n in after.items() if kid != crypto.port().current)
+    found = {
+        "current": crypto.port().current,
+        "resumed": resumed,
+        "resealed": done,
+        "rows": after,
+        "left": left,
+    }
+    if words.json:
+        columns = rotation.status(actor) if words.what == "status" else {}
+        print(json.dumps(found | ({"columns": columns} if columns else {}), ensure_ascii=False))
+    else:
+        rows = "，".join(f"{kid} {n}" for kid, n in after.items())
+        print(
+            f"在用密钥 {found['current']}；{rows or '没有加密的内容'}；重新加密 {done} 处，还剩 {left} / resealed, left"
+        )
+    return 1 if left and words.what == "rotate" else 0

@@ -11,8 +11,10 @@ import functools
 import json
 import os
 import secrets
+import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.ciphers.modes import GCM
 
+from yanglao.base import clock
 from yanglao.base.errors import DomainError
 
 
@@ -31,6 +34,10 @@ class CryptoError(DomainError):
 
 class CryptoPort(Protocol):
     """What a crypto device must do."""
+
+    @property
+    def current(self) -> str:
+        """Return the id of the key that seals now."""
 
     def seal(self, plain: str, context: str) -> str:
         """Return the stored text."""
@@ -75,6 +82,15 @@ class SoftCrypto:
         self._keys = {str(kid): bytes.fromhex(str(key)) for kid, key in fields.items()}
         self._index = bytes.fromhex(str(keys["index"]))
 
+    @property
+    def current(self) -> str:
+        """Return the id of the key that seals now."""
+        return self._current
+
+    def knows(self, stored: str) -> bool:
+        """Return whether the key a stored text names is here."""
+        return stored.split(".", 2)[1:2] == [] or stored.split(".", 2)[1] in self._keys
+
     def seal(self, plain: str, context: str) -> str:
         """Return the stored text of ``plain``, bound to ``context`` (table.column.row)."""
         nonce = os.urandom(12)
@@ -110,14 +126,115 @@ class SoftCrypto:
         return mac.finalize().hex()[:32]
 
 
+class FileCrypto:
+    """The crypto of a key file, read again when the file changes: a rotation needs no restart.
+
+    The file is looked at once a second at most, and at once when a value names a key not known yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] = (0, 0)
+        self._looked = 0.0
+        self._soft = self._read()
+
+    def _read(self) -> SoftCrypto:
+        found = self._path.stat()
+        self._stamp = (found.st_mtime_ns, found.st_ino)
+        self._looked = clock.stopwatch()
+        return SoftCrypto(json.loads(self._path.read_text()))
+
+    def refresh(self, *, now: bool = False) -> None:
+        """Read the file again when it changed."""
+        if not now and clock.stopwatch() - self._looked < 1.0:
+            return
+        with self._lock:
+            self._looked = clock.stopwatch()
+            found = self._path.stat()
+            if (found.st_mtime_ns, found.st_ino) != self._stamp:
+                self._soft = self._read()
+
+    @property
+    def current(self) -> str:
+        """Return the id of the key that seals now."""
+        return self._soft.current
+
+    def seal(self, plain: str, context: str) -> str:
+        """Return the stored text."""
+        return self._soft.seal(plain, context)
+
+    def open(self, stored: str, context: str) -> str:
+        """Return the plain text."""
+        if not self._soft.knows(stored):
+            self.refresh(now=True)
+        return self._soft.open(stored, context)
+
+    def index(self, plain: str, purpose: str) -> str:
+        """Return the blind index."""
+        return self._soft.index(plain, purpose)
+
+
 @functools.lru_cache(maxsize=4)
-def _load(keys: str, home: str) -> SoftCrypto:
-    return SoftCrypto(json.loads(ensure_keys().read_text()))
+def _load(keys: str, home: str) -> FileCrypto:
+    return FileCrypto(ensure_keys())
 
 
 def port() -> CryptoPort:
-    """Return the crypto in force, read once per place of keys (a hundred thousand rows ask for it each time)."""
-    return _load(os.environ.get("YANGLAO_KEYS", ""), os.environ.get("YANGLAO_HOME", ""))
+    """Return the crypto in force (a hundred thousand rows ask for it each time)."""
+    found = _load(os.environ.get("YANGLAO_KEYS", ""), os.environ.get("YANGLAO_HOME", ""))
+    found.refresh()
+    return found
+
+
+def _rewrite(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Change the key file: written beside, synced, put in place at once; a kill leaves the old one or the new one."""
+    path = ensure_keys()
+    body: dict[str, Any] = json.loads(path.read_text())
+    change(body)
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        json.dump(body, handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(beside, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    _load(os.environ.get("YANGLAO_KEYS", ""), os.environ.get("YANGLAO_HOME", "")).refresh(now=True)
+    return body
+
+
+def add_key() -> str:
+    """Put a new field key into the file and let it seal from now on; the older ones still open. Returns its id."""
+
+    def change(body: dict[str, Any]) -> None:
+        number = max(int(kid[1:]) for kid in body["fields"] if kid[1:].isdigit()) + 1
+        body["fields"][f"k{number}"] = secrets.token_hex(16)
+        body["current"] = f"k{number}"
+
+    return str(_rewrite(change)["current"])
+
+
+def remove_key(key: str) -> None:
+    """Take a field key out of the file; what it sealed (backups too) opens no more.
+
+    Raises
+    ------
+    CryptoError
+        When it is the one in force, or none.
+    """
+
+    def change(body: dict[str, Any]) -> None:
+        if key == body["current"] or key not in body["fields"]:
+            raise CryptoError(f"没有这把旧密钥：{key}", code="keys.unknown", remedy="./run keys status")
+        del body["fields"][key]
+
+    _rewrite(change)
 
 
 def seal(plain: str, context: str) -> str:

@@ -61,6 +61,7 @@ VERBS = {
             "账号：create-admin、matrix · accounts, who may see what",
         ),
         Verb("audit", "yanglao.base.cli:audit", "操作日志：verify · the audit log"),
+        Verb("keys", "yanglao.base.cli:keys", "加密密钥：status、rotate、forget · field keys"),
         Verb("events", "yanglao.base.cli:events", "事件与听众 · who listens to what"),
         Verb("db", "yanglao.config.dbcli:db", "数据库：启停、迁移、备份、恢复 · the database", "none", False),
         Verb("bench", "yanglao.config.commands.bench:main", "测速 · measure speed"),

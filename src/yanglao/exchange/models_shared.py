@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from yanglao.base.scope import ScopedManager
+from yanglao.base.sealed import declare as declare_sealed
 from yanglao.exchange.rules.shared import SOURCES, VERDICTS
 
 
@@ -95,3 +96,11 @@ class SharedRecord(models.Model):
             models.Index(fields=["county", "verdict", "state"], name="exchange_record_queue"),
             models.Index(fields=["person_id"], name="exchange_record_person"),
         ]
+
+
+declare_sealed(
+    "exchange_sharedrecord", "words_sealed", "'exchange_sharedrecord.words:' || delivery_id || ':' || row_no"
+)
+declare_sealed(
+    "exchange_importrow", "values_sealed", "'exchange_importrow.values:' || batch_id || ':' || row_no"
+)

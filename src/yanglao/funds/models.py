@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from yanglao.base.scope import ScopedManager
+from yanglao.base.sealed import declare as declare_sealed
 from yanglao.funds.rules.states import BATCH_NAMES, PAYMENT_NAMES
 
 
@@ -320,3 +321,6 @@ class ReturnFile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "sha256"], name="funds_return_once")]
+
+
+declare_sealed("funds_paymentaccount", "account_sealed", "'funds_paymentaccount.account:' || person_id")

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from yanglao.base.ranges import DateRange
 from yanglao.base.scope import ScopedManager
+from yanglao.base.sealed import declare as declare_sealed
 
 
 class Worker(models.Model):
@@ -127,3 +128,9 @@ class SkillCertificate(models.Model):
             models.UniqueConstraint(fields=["kind", "number"], name="workforce_certificate_once"),
         ]
         indexes = [models.Index(fields=["kind", "valid_to"], name="workforce_certificate_end")]
+
+
+for _field in ("id_number", "phone"):
+    declare_sealed(
+        "workforce_worker", f"{_field}_sealed", f"'workforce_worker.{_field}:' || county || ':' || staff_no"
+    )

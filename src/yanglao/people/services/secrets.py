@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yanglao.base import crypto
+from yanglao.base.sealed import declare
 
 ID_NUMBER = "people_person.id_number"
 PHONE = "people_person.phone"
 CONTACT_PHONE = "people_emergencycontact.phone"
+for _table, _key in (("people_person", "id"), ("people_person_history", "pgh_id")):
+    declare(_table, "id_number_sealed", f"'{ID_NUMBER}:' || file_no", key=_key)
+    declare(_table, "phone_sealed", f"'{PHONE}:' || file_no", key=_key)
+declare("people_emergencycontact", "phone_sealed", f"'{CONTACT_PHONE}:' || id")
 
 
 @dataclass(frozen=True, slots=True)
