@@ -147,12 +147,11 @@ def counts(actor: Actor) -> dict[str, Any]:
     with acting(actor):
         rows = Worker.objects.filter(county=actor.county)
         by_town: dict[str, dict[str, int]] = {}
+        by_kind: dict[str, int] = {}
         for town, kind, number in rows.values_list("town", "kind").annotate(n=Count("id")).order_by():
             by_town.setdefault(town, {})[kind] = number
-        return {
-            "by_kind": dict(rows.values_list("kind").annotate(n=Count("id")).order_by()),
-            "by_town": by_town,
-        }
+            by_kind[kind] = by_kind.get(kind, 0) + number
+        return {"by_kind": by_kind, "by_town": by_town}
 
 
 _AT_WORK = (
