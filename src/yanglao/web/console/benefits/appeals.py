@@ -44,7 +44,7 @@ class AppealForm(forms.Form):
     )
     raised_by = forms.CharField(label=gettext_lazy("谁提的"), max_length=60)
     raised_on = forms.DateField(
-        label=gettext_lazy("哪天提的"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("哪天提的"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
     def clean_raised_on(self) -> object:

@@ -25,7 +25,7 @@ class ApplyForm(forms.Form):
     person = forms.CharField(label=gettext_lazy("档案号"), max_length=40)
     scheme = forms.ChoiceField(label=gettext_lazy("申请哪一项"))
     applied_on = forms.DateField(
-        label=gettext_lazy("申请日期"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("申请日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     on_behalf = forms.CharField(
         label=gettext_lazy("谁代他来"), max_length=60, required=False, help_text=gettext_lazy("本人来的不填")

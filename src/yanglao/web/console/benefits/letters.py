@@ -23,6 +23,7 @@ from yanglao.web.console.benefits import reasons
 from yanglao.web.console.pages import page
 from yanglao.web.console.policy.reading import document_names
 from yanglao.web.kit import formats, lists
+from yanglao.web.kit.packwords import pack_word
 
 OUTCOMES = {
     "grant": gettext_lazy("批准"),
@@ -165,9 +166,7 @@ def _letter(c: dict[str, Any], person: Any, documents: dict[str, str]) -> dict[s
     words = c["words"]
     source = ""
     if words:
-        source = " ".join(
-            p for p in (documents.get(words["document"], words["document"]), words["clause"]) if p
-        )
+        source = reasons.basis(documents, words["document"], words["clause"])
     return {
         "number": f"{c['county']}-{c['id']:08d}",
         "title": TITLES[c["outcome"]],
@@ -216,13 +215,21 @@ def _not_met(words: dict[str, Any]) -> list[str]:
     """Return the conditions that failed; where all held, that no row of the scheme's table fits, with the facts it asked."""
     failed = [one["label"] for one in words["conditions"] if not one["held"]]
     if failed:
-        return [_("不符合的条件：%(why)s") % {"why": "、".join(failed)}]
+        return [_("不符合的条件：%(why)s") % {"why": _each(failed)}]
     if words["case_label"]:
         return []
     asked = {name for one in words["conditions"] for name in one["facts"]}
-    facts = [f"{f['label']} {f['value']}" for name, f in words["shown"].items() if name not in asked]
-    cases = "、".join(one["label"] for one in words["cases"])
+    facts = [
+        f"{pack_word(f['label'])} {pack_word(f['value'])}"
+        for name, f in words["shown"].items()
+        if name not in asked
+    ]
+    cases = _each([one["label"] for one in words["cases"]])
     return [
         _("不属于任何一档（%(cases)s），现在的情况是：%(facts)s")
         % {"cases": cases, "facts": "；".join(facts) or "–"}
     ]
+
+
+def _each(labels: list[str]) -> str:
+    return "、".join(str(pack_word(label)) for label in labels)

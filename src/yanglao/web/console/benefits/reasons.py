@@ -15,6 +15,7 @@ from yanglao.benefits import queries as benefits
 from yanglao.policy import queries as policy
 from yanglao.web.console.policy.reading import document_names
 from yanglao.web.kit import formats
+from yanglao.web.kit.packwords import pack_word
 from yanglao.web.kit.parts import Amount, Condition, Why
 
 UNSURE = ("illustrative", "unconfirmed")
@@ -71,10 +72,15 @@ def _plain(found: dict[str, Any], documents: dict[str, str]) -> str:
 def condition(found: dict[str, Any], c: dict[str, Any], documents: dict[str, str]) -> Condition:
     """Return one condition of an explanation with the facts and the clause behind it."""
     facts = [found["shown"].get(n, {"label": n, "value": v}) for n, v in c["facts"].items()]
-    text = "；".join(f"{f['label']} {f['value']}" for f in facts) or "–"
+    text = "；".join(f"{pack_word(f['label'])} {pack_word(f['value'])}" for f in facts) or "–"
     known = any(v is not None for v in c["facts"].values())
-    source = " ".join(p for p in (documents.get(c["document"], c["document"]), c["clause"]) if p)
+    source = basis(documents, c["document"], c["clause"])
     return Condition(c["label"], text, source, "no" if not c["held"] else "yes" if known else "untouched")
+
+
+def basis(documents: dict[str, str], document: str, clause: str) -> str:
+    """Return title and clause in the reader's language."""
+    return " ".join(str(pack_word(p)) for p in (documents.get(document, document), clause) if p)
 
 
 def _amounts(found: dict[str, Any], documents: dict[str, str]) -> list[Amount]:

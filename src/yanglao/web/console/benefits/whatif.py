@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -48,7 +49,9 @@ class WhatIfForm(forms.Form):
     is_registered = forms.ChoiceField(label=gettext_lazy("本县户籍"), required=False)
     is_resident = forms.ChoiceField(label=gettext_lazy("本县常住"), required=False)
     on = forms.DateField(
-        label=gettext_lazy("看哪一天"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("看哪一天"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, may_level: bool, said: Any, today: date, **kwargs: Any) -> None:
@@ -161,10 +164,10 @@ def _fact_word(name: str, value: Any) -> str:
 def _row(o: benefits.Outcome, documents: dict[str, str]) -> dict[str, Any]:
     """Return a line of the table: before, after, difference, and the reason with its rule and sources."""
     said = o.after or o.before
-    basis = (said["document"], said["clause"]) if said else ("", "")
+    named = (said["document"], said["clause"]) if said else ("", "")
     if o.possible is not None:
-        basis = (o.possible.basis.document, o.possible.basis.clause)
-    source = " ".join(p for p in (documents.get(basis[0], basis[0]), basis[1]) if p)
+        named = (o.possible.basis.document, o.possible.basis.clause)
+    source = reasons.basis(documents, *named)
     return {
         "scheme": o.scheme,
         "name": o.name,
@@ -187,18 +190,23 @@ def _row(o: benefits.Outcome, documents: dict[str, str]) -> dict[str, Any]:
 def _reason(o: benefits.Outcome) -> str:
     if o.possible is not None:
         if not o.high:
-            return _("不符合：%(why)s") % {"why": o.possible.reason}
+            return _("不符合：%(why)s") % {"why": _each(o.possible.reason.split("、"))}
         if o.low == o.high:
-            return str(o.possible.reason)
-        return _("要看：%(facts)s") % {"facts": "、".join(o.possible.depends_on) or o.possible.reason}
+            return str(pack_word(o.possible.reason))
+        return _("要看：%(facts)s") % {"facts": _each(o.possible.depends_on or (o.possible.reason,))}
     if o.after is None:
         return _("这个月没有这一项")
     failing = [c["label"] for c in o.after["conditions"] if not c["held"]]
     if failing:
-        return _("不符合：%(why)s") % {"why": "、".join(failing)}
+        return _("不符合：%(why)s") % {"why": _each(failing)}
     steps = [s["label"] for s in o.after["steps"] if s["kind"] != "AMOUNT"]
     case = o.after["case_label"] or _("没有对上任何一档")
-    return "；".join([case, *steps])
+    return "；".join(str(pack_word(word)) for word in (case, *steps))
+
+
+def _each(labels: Sequence[str]) -> str:
+    """Return words of the pack in the reader's language, in a row."""
+    return "、".join(str(pack_word(label)) for label in labels)
 
 
 def _conditions(found: dict[str, Any] | None, documents: dict[str, str]) -> list[Any]:
