@@ -22,7 +22,6 @@ from yanglao.people import queries as people
 from yanglao.web.console.benefits import reasons
 from yanglao.web.console.pages import add_refusal, confirm, done, page
 from yanglao.web.kit import formats, lists
-from yanglao.web.kit.packwords import pack_word
 from yanglao.web.kit.parts import Tab
 from yanglao.web.kit.words import Word
 from yanglao.web.kit.words import register as words_register
@@ -33,6 +32,7 @@ WORDS = {
     "dismissed": Word(gettext_lazy("不成立"), "neutral", "circle-x"),
     "withdrawn": Word(gettext_lazy("已撤回"), "neutral", "undo-2"),
 }
+KINDS = {"appeal": gettext_lazy("更正申请"), "objection": gettext_lazy("公示异议")}
 words_register({f"appeal_{state}": word for state, word in WORDS.items()})
 
 
@@ -74,6 +74,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     for row in found["rows"]:
         row["person"] = known.get(row["person_id"])
         row["name"] = names.get(row["scheme"], row["scheme"])
+        row["kind_word"] = KINDS[row["kind"]]
         row["days"] = (today - row["raised_on"]).days
     shown = {
         "rows": found["rows"],
@@ -156,7 +157,7 @@ def one(request: HttpRequest, appeal_id: int) -> HttpResponse:
     row, name = _benefit(actor, found["benefit_id"])
     contested = next((d for d in row["decisions"] if d["id"] == found["decision_id"]), None)
     facts = [
-        (_("哪一种"), found["kind_name"]),
+        (_("哪一种"), str(KINDS[found["kind"]])),
         (_("谁提的"), found["raised_by"]),
         (_("哪天提的"), formats.full_day(found["raised_on"])),
         (_("谁登记"), found["entered_by"]),
@@ -171,6 +172,7 @@ def one(request: HttpRequest, appeal_id: int) -> HttpResponse:
     may = found["state"] == "open" and register.may(actor, permissions.JUDGE)
     shown = {
         "appeal": found,
+        "kind_word": KINDS[found["kind"]],
         "row": row,
         "name": name,
         "facts": facts,
@@ -199,7 +201,7 @@ def settle(request: HttpRequest, appeal_id: int, deed: str) -> HttpResponse:
     step = confirm(
         request,
         title=_("%(name)s的%(kind)s：%(verb)s？")
-        % {"name": name, "kind": pack_word(found["kind_name"]), "verb": verbs[deed]},
+        % {"name": name, "kind": KINDS[found["kind"]], "verb": verbs[deed]},
         action=verbs[deed],
         back=back,
         effects=[(_("然后"), _then(deed, found, row))],

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yanglao.base import money
 from yanglao.base.actor import Actor
@@ -18,6 +19,8 @@ from yanglao.web.kit import formats
 from yanglao.web.kit.packwords import pack_word
 from yanglao.web.kit.parts import Amount, Condition, Why
 
+#: The rules' own word for a fact nobody wrote down; shown in the reader's language by ``pack_word``.
+NO_RECORD = gettext_noop("无记录")
 UNSURE = ("illustrative", "unconfirmed")
 
 
