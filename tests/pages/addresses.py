@@ -128,6 +128,7 @@ BY_ARGUMENT["key"] = BY_ARGUMENT["file_no"] = person
 #: One argument of one address.
 BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:account-deed", "deed"): words("unlock"),
+    ("console:token-revoke", "token_id"): sql("SELECT max(id) FROM access_apitoken"),
     ("console:export", "export_id"): sql("SELECT max(id) FROM exchange_export WHERE state = 'ready'"),
     ("console:export-file", "export_id"): sql("SELECT max(id) FROM exchange_export WHERE state = 'ready'"),
     ("console:export-settle", "export_id"): sql("SELECT max(id) FROM exchange_export"),

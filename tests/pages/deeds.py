@@ -72,6 +72,17 @@ def _doorsteps(platform: Actor) -> None:
                 valid_from=date(2026, 1, 1),
                 at=clock.now(),
             )
+    accounts.make_token(
+        platform,
+        name="示例医保系统",
+        duty="bureau",
+        scope_kind="county",
+        scope_keys=[platform.county],
+        may=["people.read", "access.view_person", "assessment.view"],
+        expires_on=date(2027, 7, 1),
+        on=clock.today(),
+        at=clock.now(),
+    )
     TOTP.activate(user, TELEPHONE)
     RecoveryCodes.activate(user)
 

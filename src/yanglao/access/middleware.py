@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from yanglao.access import queries, refusals
+from yanglao.access import queries, refusals, services_tokens
 from yanglao.access.models import Appointment
 from yanglao.base import clock
 from yanglao.base.actor import Actor
@@ -34,6 +34,14 @@ def settle_actor(request: HttpRequest) -> Actor:
     """
     appointments: list[Appointment] = []
     chosen: Appointment | None = None
+    words: Any = request
+    written = _written_token(request)
+    if written is not None:
+        # A machine speaks by its token alone: whatever session comes along is not looked at.
+        found = services_tokens.recognise(written, at=clock.now(), on=clock.today())
+        words.token, speaker = found or (None, queries.visitor())
+        words.actor, words.appointment, words.appointments = speaker, None, []
+        return speaker
     if request.user.is_authenticated:
         appointments = queries.appointments_of(request.user.pk, clock.today())
         wanted = request.session.get(CHOSEN)
@@ -41,9 +49,14 @@ def settle_actor(request: HttpRequest) -> Actor:
         actor = queries.actor_of(request.user, chosen)  # type: ignore[arg-type]
     else:
         actor = queries.visitor()
-    words: Any = request
     words.actor, words.appointment, words.appointments = actor, chosen, appointments
     return actor
+
+
+def _written_token(request: HttpRequest) -> str | None:
+    """Return the token a machine sent along to the interface; elsewhere nobody comes in by one."""
+    kind, _space, written = request.headers.get("Authorization", "").partition(" ")
+    return written if request.path.startswith("/api/") and kind.lower() == "bearer" else None
 
 
 class ActingMiddleware:
@@ -73,7 +86,7 @@ class ActingMiddleware:
     def _doorstep(request: HttpRequest) -> str:
         """Return where an account must go first: a new password, then the second step; empty when it may go on."""
         user: Any = request.user
-        if not user.is_authenticated or request.path.startswith(_DOORSTEP):
+        if hasattr(request, "token") or not user.is_authenticated or request.path.startswith(_DOORSTEP):
             return ""
         if user.must_change_password:
             return f"{settings.LOGIN_URL}password/?{urlencode({'next': request.get_full_path()})}"

@@ -102,5 +102,6 @@ class ViewLog(models.Model):
 
 
 from yanglao.access.models_own import FormDraft, SavedView  # noqa: E402  tables of this house in a file of their own
+from yanglao.access.models_tokens import ApiToken  # noqa: E402  likewise
 
-__all__ = ["Appointment", "FormDraft", "SavedView", "User", "ViewLog"]
+__all__ = ["ApiToken", "Appointment", "FormDraft", "SavedView", "User", "ViewLog"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 
 class ApiToken(models.Model):
@@ -32,9 +32,6 @@ class ApiToken(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="access_token_digest"),
             models.CheckConstraint(condition=~Q(permissions=[]), name="access_token_may_something"),
-            models.CheckConstraint(
-                condition=Q(expires_on__gt=F("made_at__date")), name="access_token_ends_later"
-            ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoke_reason="")
                 | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 
 from yanglao.access import permissions
 from yanglao.access.models import Appointment, User, ViewLog
+from yanglao.access.models_tokens import ApiToken
 from yanglao.access.queries_own import draft as draft
 from yanglao.access.queries_own import saved_views as saved_views
-from yanglao.access.rules import relations
+from yanglao.access.rules import relations, tokens
 from yanglao.access.spoken import duties as duties  # the words of duties: pages take them from here
 from yanglao.access.spoken import masks as masks  # fields and purposes, likewise
 from yanglao.base import identifiers
@@ -203,6 +204,21 @@ def field_matrix() -> list[dict[str, Any]]:
         }
         for duty, relation, fields in relations.table()
     ]
+
+
+def api_tokens(actor: Actor) -> list[ApiToken]:
+    """Return the county's tokens of machines, latest first."""
+    register.require(actor, permissions.READ_ACCOUNTS)
+    return list(ApiToken.objects.filter(county=actor.county).order_by("-pk")[:500])
+
+
+def token_choices() -> dict[str, list[tuple[str, str]]]:
+    """Return what a token may speak as and may be given: ``{"duties": [(code, label)], "may": [(code, label)]}``."""
+    known = {p.code: p.label for p in register.all_permissions()}
+    return {
+        "duties": [(code, duties.label(code)) for code in tokens.TOKEN_DUTIES],
+        "may": [(code, gettext(known[code])) for code in tokens.TOKEN_PERMISSIONS],
+    }
 
 
 def may(actor: Actor, permission: str) -> bool:

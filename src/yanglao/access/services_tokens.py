@@ -150,7 +150,7 @@ def recognise(written: str, *, at: datetime, on: date) -> tuple[ApiToken, Actor]
         return None
     actor = Actor(
         None,
-        _("接口：%(name)s") % {"name": row.name},
+        f"接口：{row.name}",
         row.duty,
         row.county,
         Scope(row.scope_kind, tuple(row.scope_keys)),  # type: ignore[arg-type]  # checked when it was made

@@ -44,6 +44,8 @@ class Actor:
         Rows visible.
     organisation_id : int, optional
         Body the actor works for.
+    only : tuple of str, optional
+        Permissions it keeps of those its duty holds; None: all of them. A machine's token is given a few.
     """
 
     user_id: int | None
@@ -52,6 +54,7 @@ class Actor:
     county: str
     scope: Scope
     organisation_id: int | None = None
+    only: tuple[str, ...] | None = None
 
 
 def system_actor(county: str, name: str = "平台") -> Actor:

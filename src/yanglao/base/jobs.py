@@ -152,7 +152,12 @@ def run(job_id: int) -> None:
         job.save()
     words = dict(job.actor)
     scope = words.pop("scope")
-    actor = Actor(scope=Scope(scope["kind"], tuple(scope["keys"])), **words)
+    only = words.pop("only", None)
+    actor = Actor(
+        scope=Scope(scope["kind"], tuple(scope["keys"])),
+        only=None if only is None else tuple(only),
+        **words,
+    )
     end: dict[str, Any] = {"state": "done"}
     try:
         end["result"] = _bodies[job.kind](actor, dict(job.args), Progress(job.pk))

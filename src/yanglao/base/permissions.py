@@ -56,7 +56,11 @@ def all_permissions() -> list[Permission]:
 def may(actor: Actor, code: str) -> bool:
     """Return whether the actor's duty holds the permission; an undeclared one nobody holds."""
     entry = _register.get(code)
-    return entry is not None and (actor.duty == "system" or actor.duty in entry.duties)
+    if entry is None:
+        return False
+    if actor.only is not None and code not in actor.only and "public" not in entry.duties:
+        return False  # what anybody may do is never taken away
+    return actor.duty == "system" or actor.duty in entry.duties
 
 
 def require(actor: Actor, code: str) -> None:

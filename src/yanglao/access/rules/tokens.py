@@ -12,6 +12,7 @@ TOKEN_PERMISSIONS = (
     "people.read",
     "access.view_person",
     "benefits.read",
+    "assessment.view",
     "people.life_event",
     "people.reverse_event",
 )

@@ -64,7 +64,11 @@ def attach(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        words = {"code": "login.needed", "message": _("要先登录"), "remedy": _("在 /login/ 登录，带上会话")}
+        words = {
+            "code": "login.needed",
+            "message": _("要先登录"),
+            "remedy": _("在 /login/ 登录，或带上接口凭证（Authorization: Bearer yl_…）"),
+        }
         return answer(request, 401, words)
 
     @api.exception_handler(Throttled)

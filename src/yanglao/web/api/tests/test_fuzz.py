@@ -84,6 +84,27 @@ def test_drawn_requests_of_the_bureau_never_find_a_fault(desk, village):  # noqa
     assert strike(headers) >= 14
 
 
+def test_drawn_requests_of_a_machine_never_find_a_fault(anyone, village):  # noqa: F811
+    from datetime import UTC, date, datetime
+
+    from yanglao.access import services
+    from yanglao.access.queries import token_choices
+    from yanglao.base.actor import system_actor
+
+    _row, written = services.make_token(
+        system_actor(village.county),
+        name="示例系统",
+        duty="bureau",
+        scope_kind="county",
+        scope_keys=[village.county],
+        may=[code for code, _label in token_choices()["may"]],
+        expires_on=date(2027, 1, 1),
+        on=date(2026, 10, 31),
+        at=datetime(2026, 10, 31, tzinfo=UTC),
+    )
+    assert strike({"Authorization": f"Bearer {written}"}) >= 14
+
+
 def test_a_fault_is_found_when_there_is_one(anyone, monkeypatch):  # noqa: F811
     from yanglao.web.api import open_calls
 
