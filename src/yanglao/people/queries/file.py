@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from yanglao.access import queries as access
 from yanglao.areas import queries as areas
 from yanglao.base import permissions
@@ -34,7 +37,13 @@ def header(actor: Actor, person_id: int, *, on: date) -> dict[str, Any] | None:
     """
     permissions.require(actor, "people.read")
     with acting(actor):
-        row = Person.objects.select_related("household").filter(pk=person_id).first()
+        gone = Person.objects.filter(merged_into=OuterRef("pk")).order_by("pk").values("file_no")
+        row = (
+            Person.objects.select_related("household", "merged_into")
+            .annotate(merged_from=ArraySubquery(gone))
+            .filter(pk=person_id)
+            .first()
+        )
         if row is None:
             return None
         spans = categories_of(actor, person_id)
@@ -55,6 +64,8 @@ def header(actor: Actor, person_id: int, *, on: date) -> dict[str, Any] | None:
         "ethnicity": row.ethnicity,
         "status": row.status,
         "status_label": row.get_status_display(),
+        "merged_into": row.merged_into.file_no if row.merged_into else "",
+        "merged_from": row.merged_from,
         "died_on": row.died_on,
         "moved_out_on": row.moved_out_on,
         "county": row.county,

@@ -81,6 +81,8 @@ def test_a_merge_is_shown_before_it_is_done_and_taken_back_from_its_page(seat, t
     page = answer["Location"]
     kept = queries.find_id(bureau, twice[0])
     assert queries.header(bureau, kept, on=TODAY)["name"] == "沈桂真"
+    assert "不再改动" in client.get(f"/console/people/{twice[1]}/").content.decode()
+    assert f"{twice[1]} 并入了这份档案" in client.get(f"/console/people/{twice[0]}/").content.decode()
     text = client.get(page).content.decode()
     assert "people_emergencycontact" in text and "看过户口本" in text
     assert "撤销这次合并？" in client.post(page).content.decode()
