@@ -67,7 +67,25 @@ def personal_fields() -> Iterator[str]:
             + " | ".join(words[masks.look(duty.code, field)] for field in masks.FIELDS)
             + " |"
         )
-    yield "\nPurposes: " + ", ".join(f"{words} `{code}`" for code, words in masks.PURPOSES.items()) + "."
+    yield "\nPurposes: " + ", ".join(f"{words} `{code}`" for code, words in masks.PURPOSES.items()) + ".\n"
+    yield from _held()
+
+
+def _held() -> Iterator[str]:
+    """Give every table that holds something about a person: which details, why, and when they go."""
+    from yanglao.config import privacy
+
+    yield "## What is held, why, and when it goes\n"
+    yield "Every table with a row policy stands here; a test holds the list to the database. Terms are unconfirmed: no source publishes them.\n"
+    yield "| term | |\n| --- | --- |"
+    for code, words in privacy.terms().items():
+        yield f"| `{code}` | {words} |"
+    yield "\n| table | why | goes | details |\n| --- | --- | --- | --- |"
+    for one in privacy.held():
+        details = ", ".join(
+            f"{privacy.word(c)} `{c}`" if privacy.word(c) != c else f"`{c}`" for c in one.columns
+        )
+        yield f"| `{one.table}` | {one.why} | `{one.until}` | {details or '–'} |"
 
 
 def announced() -> Iterator[str]:
