@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yanglao.base import checksum, events
+from yanglao.base import checksum, events, merging
 from yanglao.base.actor import Actor, system_actor
 from yanglao.base.scope import acting
 from yanglao.base.service import note, service
@@ -226,11 +225,12 @@ def fingerprints(
 
 
 def _label(table: str) -> str:
+    """Return what a page calls a table's rows: each house named its own when it said how they merge."""
     table = table.split(".")[0]
-    for model in apps.get_models():
-        if model._meta.db_table == table:
-            return str(model._meta.verbose_name)
-    return table
+    if table == "people_person":
+        return _("老年人档案")
+    rows = (one for part in merging.participants() for one in (*part.moves, *part.stays))
+    return next((_(one.label) for one in rows if one.table == table), table)
 
 
 @service("people.bulk", "people.undo_list")
