@@ -23,7 +23,7 @@ from yanglao.assessment import queries, services
 from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError
-from yanglao.web.console.pages import page
+from yanglao.web.field.doors import page
 from yanglao.web.field.words import WORDS
 
 _MOST = 3_000_000  # a picture in base64 and the answers
