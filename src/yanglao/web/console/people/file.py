@@ -157,7 +157,7 @@ def _actions(actor: Actor, head: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
     if head["status"] == "active":
         rows.append(("assessment.apply", _("申请能力评估"), link("assessment-apply", key), "clipboard-check"))
-        apply_url = link("benefit-apply", head["person_id"]) or link("benefit-new", head["person_id"])
+        apply_url = f"{link('benefit-apply')}?person={key}"
         rows.append(("benefits.apply", _("申请待遇"), apply_url, "badge-check"))
         rows.append(("benefits.read", _("假如…试算"), link("what-if", key), "flask-conical"))
     return [(label, url, icon) for code, label, url, icon in rows if url and permissions.may(actor, code)]

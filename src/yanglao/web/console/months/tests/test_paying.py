@@ -202,7 +202,15 @@ def test_payments_and_months_cost_few_reads(approved, due, reads):  # noqa: F811
     clerk, maker, _chief, _checker = approved
     due("沈桂珍", "朱水金", "周阿根", cause="by-hand:1")
     pk = funds.payments(maker, funds.PaymentFilter(cause="by-hand:1"))["rows"][0]["id"]
-    for url in ("/console/payments/", f"/console/payments/{pk}/", "/console/months/", f"{MONTH}banks/"):
+    for url in (
+        "/console/payments/",
+        f"/console/payments/{pk}/",
+        "/console/months/",
+        MONTH,
+        f"{MONTH}lines/",
+        f"{MONTH}exceptions/",
+        f"{MONTH}banks/",
+    ):
         clerk.get(url)
         assert reads(clerk, url) <= 12, url
 
