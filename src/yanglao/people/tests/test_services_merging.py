@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from conftest import VILLAGE, example_id
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from yanglao.base.checksum import checksum
 from yanglao.base.errors import PermissionRefused
@@ -263,25 +263,6 @@ def test_a_merge_needs_a_reason_two_files_and_the_right(twice, bureau, village_c
     unmerge(bureau, done)
     with pytest.raises(MergeRefused):
         unmerge(bureau, done)
-
-
-def test_a_frozen_row_changes_its_person_by_a_recorded_merge_and_no_other_way(twice, bureau, platform):
-    from yanglao.benefits.models import SchemeFact
-
-    kept, gone = twice
-    with acting(platform):
-        fact = SchemeFact.objects.create(
-            person_id=gone.pk, county=gone.county, village=gone.village, name="x", value=1, from_on=TODAY,
-            source_type="t", recorded_at=AT,
-        )  # fmt: skip
-        with pytest.raises(IntegrityError), transaction.atomic():
-            SchemeFact.objects.filter(pk=fact.pk).update(person_id=kept.pk)
-    done = merge(bureau, kept, gone)
-    with acting(platform):
-        assert SchemeFact.objects.get(pk=fact.pk).person_id == kept.pk
-    unmerge(bureau, done)
-    with acting(platform):
-        assert SchemeFact.objects.get(pk=fact.pk).person_id == gone.pk
 
 
 def test_five_hundred_rows_go_home_within_a_second(twice, bureau, platform):
