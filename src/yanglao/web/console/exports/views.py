@@ -107,6 +107,8 @@ def new(request: HttpRequest) -> HttpResponse:
         "of": of,
         "back": f"{path}?{query}" if query else path,
         "sheet": sheet,
+        "columns": _("、").join(sheet["headings"]),
+        "numbers": _("、").join(sheet["numbers"]),
         "free": settings.EXPORT_FREE_ROWS,
         "large": sheet["count"] > settings.EXPORT_FREE_ROWS,
         "slow": sheet["count"] > settings.EXPORT_JOB_ROWS,
