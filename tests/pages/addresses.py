@@ -164,6 +164,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:shared-undo", "delivery_id"): sql(
         "SELECT max(id) FROM exchange_delivery WHERE state = 'applied'"
     ),
+    ("console:retention-do", "deed"): words("ask"),
     ("console:month-do", "deed"): words("return"),
     ("console:payment-do", "deed"): words("hold"),
     ("console:person-carer", "key"): sql(f"{_FILE_NO} (SELECT max(person_id) FROM people_familycarer)"),

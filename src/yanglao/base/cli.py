@@ -1,4 +1,4 @@
-"""Words of the command line kept by this house: ``audit``, ``events`` and ``keys``."""
+"""Words of the command line kept by this house: ``audit``, ``events``, ``keys`` and ``privacy``."""
 
 from __future__ import annotations
 
@@ -93,3 +93,35 @@ def keys(argv: list[str]) -> int:
             f"在用密钥 {found['current']}；{rows or '没有加密的内容'}；重新加密 {done} 处，还剩 {left} / resealed, left"
         )
     return 1 if left and words.what == "rotate" else 0
+
+
+def privacy(argv: list[str]) -> int:
+    """``privacy due [--on DAY] [--list] [--json]``: what is over its term; a dry run, erasing is asked and approved on the page."""
+    from datetime import date
+
+    from yanglao.base import clock, retention
+    from yanglao.base.actor import system_actor
+    from yanglao.base.models import Installation
+
+    parser = argparse.ArgumentParser(prog="./run privacy", description="到期清除 / what is over its term")
+    parser.add_argument("what", choices=["due"])
+    parser.add_argument("--on", type=date.fromisoformat)
+    parser.add_argument("--list", action="store_true", help="列出每一条 / name every subject")
+    parser.add_argument("--json", action="store_true")
+    words = parser.parse_args(argv)
+    place = Installation.objects.filter(pk=1).values_list("county", flat=True).first()
+    on = words.on or clock.today()
+    found = retention.due(system_actor(place or "", "命令行"), on)
+    for row in found:
+        if not words.list:
+            del row["subjects"]
+    if words.json:
+        print(json.dumps({"on": on, "rules": found}, ensure_ascii=False, default=str))
+    else:
+        for row in found:
+            print(
+                f"{row['code']}  {row['label']}：{row['days']} 天，{row['before']} 以前，{row['rows']} 条 [{row['status']}]"
+            )
+            for subject in row.get("subjects", []):
+                print(f"    {subject}")
+    return 0

@@ -62,6 +62,7 @@ VERBS = {
         ),
         Verb("audit", "yanglao.base.cli:audit", "操作日志：verify · the audit log"),
         Verb("keys", "yanglao.base.cli:keys", "加密密钥：status、rotate、forget · field keys"),
+        Verb("privacy", "yanglao.base.cli:privacy", "到期清除：due · what is over its term"),
         Verb("events", "yanglao.base.cli:events", "事件与听众 · who listens to what"),
         Verb("db", "yanglao.config.dbcli:db", "数据库：启停、迁移、备份、恢复 · the database", "none", False),
         Verb("bench", "yanglao.config.commands.bench:main", "测速 · measure speed"),

@@ -30,6 +30,8 @@ from yanglao.exchange.services_export import keep_export as keep_export
 from yanglao.exchange.services_export import needs_approval as needs_approval
 from yanglao.exchange.services_export import settle_export as settle_export
 from yanglao.exchange.services_export import start_export as start_export
+from yanglao.exchange.services_passing import erase_passing as erase_passing
+from yanglao.exchange.services_passing import passing as passing
 from yanglao.exchange.services_shared import SharedRefused as SharedRefused
 from yanglao.exchange.services_shared import apply_delivery as apply_delivery
 from yanglao.exchange.services_shared import decide as decide

@@ -34,6 +34,7 @@ from yanglao.people.services.files import (
     set_contacts,
     set_household,
 )
+from yanglao.people.services.leaving import erase_left, left_long_ago
 from yanglao.people.services.life import record_life_event, reverse_life_event
 from yanglao.people.services.lists import ListLine, apply_list, undo_list
 from yanglao.people.services.merging import Merged, MergeRefused, conflicts_of, merge, unmerge
@@ -52,6 +53,8 @@ from yanglao.people.services.relations import (
 from yanglao.people.services.traits import traits_of
 
 __all__ = [
+    "erase_left",
+    "left_long_ago",
     "administering",
     "agreement",
     "why",
