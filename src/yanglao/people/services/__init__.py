@@ -48,6 +48,7 @@ from yanglao.people.services.relations import (
     end_delegation,
     give_consent,
     grant_care_relation,
+    refresh_delegations,
     refresh_relations,
 )
 from yanglao.people.services.traits import traits_of
@@ -101,6 +102,7 @@ __all__ = [
     "parse_categories",
     "problem_dict",
     "record_life_event",
+    "refresh_delegations",
     "refresh_relations",
     "register_person",
     "reveal",

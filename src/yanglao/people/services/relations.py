@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from yanglao.access import queries as access_queries
 from yanglao.access import services as access
 from yanglao.base.actor import Actor, system_actor
 from yanglao.base.errors import DomainError, NotFound
@@ -172,6 +173,24 @@ def _open_accounts(county: str, user_id: int, duty: str, on: date, at: datetime)
         running = running.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
         persons = sorted(set(running.values_list("person_id", flat=True)))
         access.set_person_keys(platform, user_id=user_id, duty=duty, person_ids=persons, on=on, at=at)
+
+
+@service("people.care_relation", "people.refresh_delegations")
+def refresh_delegations(actor: Actor, *, today: date, at: datetime) -> int:
+    """Take the sight from accounts whose delegation ended with the date, give it where one began; run daily.
+
+    Returns accounts looked at: those with a beginning or an end in the last month.
+    """
+    lately = today - timedelta(days=31)
+    moved = Q(valid_to__gt=lately, valid_to__lte=today) | Q(valid_from__gt=lately, valid_from__lte=today)
+    rows = Delegation.objects.filter(moved, delegate_user_id__isnull=False, county=actor.county)
+    users = sorted(set(rows.values_list("delegate_user_id", flat=True)))
+    for user_id in users:
+        duties = {a.duty for a in access_queries.appointments_of(user_id, today)} & {"family", "elder"}
+        for duty in sorted(duties) or ["family"]:
+            _open_accounts(actor.county, user_id, duty, today, at)
+    note(accounts=len(users))
+    return len(users)
 
 
 def _end(model: type[PersonalRow], pk: int, on: date) -> PersonalRow:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from yanglao.access import queries as access
 from yanglao.access.models import User
 from yanglao.base.actor import Actor, Scope
 from yanglao.base.errors import DomainError, NotFound
@@ -414,3 +415,21 @@ def test_nothing_happens_to_anybody_after_the_death(village, town_clerk):
     with pytest.raises(DomainError) as refusal:
         happen(town_clerk, person, "hospital_in", date(2026, 10, 11))
     assert refusal.value.code == "life_event.after_death"
+
+
+def test_a_delegation_that_ends_by_its_date_takes_the_sight_away_with_the_daily_round(village, platform):
+    person = village["沈桂珍"]
+    with acting(platform):
+        account = User.objects.create(username="niece", display_name="侄女")
+    services.delegate(
+        platform, person_id=person.pk, powers=["view"], proof="委托书", purpose="代办", valid_from=date(2026, 10, 1),
+        valid_to=date(2026, 11, 15), at=AT, delegate_user_id=account.pk,
+    )  # fmt: skip
+
+    def keys():
+        return [a.scope_keys for a in access.appointments_of(account.pk, date(2026, 11, 20))]
+
+    services.refresh_delegations(platform, today=TODAY, at=AT)
+    assert keys() == [[str(person.pk)]]
+    services.refresh_delegations(platform, today=date(2026, 11, 15), at=AT)
+    assert keys() == []
