@@ -41,6 +41,7 @@ def _words(one: Assessed, ids: Ids, person: Known) -> dict[str, Any]:
         "scheduled_on": one.assessed_on,
         "place": "家中（示例）",
         "workers": [ids.assessors[w] for w in one.workers],
+        "contract_id": ids.contract,
     }
     if one.state == "scheduled":
         return words
@@ -52,6 +53,7 @@ def _words(one: Assessed, ids: Ids, person: Known) -> dict[str, Any]:
         "diagnoses": one.diagnoses,
         "events": one.events,
         "informant": "家属（示例）",
+        "minutes": 25 + one.person % 31,  # drawn, not measured
         "reviewed_by_name": "复核员（示例）",
         "reviewed_on": seen + timedelta(days=1),
         "noticed_on": seen + timedelta(days=2),

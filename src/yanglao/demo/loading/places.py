@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from yanglao.assessment import services as assessment
 from yanglao.base.actor import Actor
 from yanglao.demo.rules.county import County
 from yanglao.demo.rules.institutions import Body, Place, beds_of
@@ -22,6 +23,7 @@ class Ids:
     places: dict[str, int] = field(default_factory=dict)
     workers: list[int] = field(default_factory=list)
     assessors: list[int] = field(default_factory=list)
+    contract: int | None = None
 
 
 def load(actor: Actor, county: County) -> Ids:
@@ -30,6 +32,16 @@ def load(actor: Actor, county: County) -> Ids:
     _bodies(actor, county.institutions.bodies, ids)
     _places(actor, county, ids)
     _workers(actor, county, ids)
+    ids.contract = assessment.sign_contract(
+        actor,
+        organisation_id=ids.bodies["agency"],
+        number="示例-评估-2025",
+        quota=len(county.assessments) * 2 + 100,
+        price_fen=20000,  # nobody publishes one: an example
+        valid_from=date(2024, 1, 1),
+        valid_to=date(2028, 1, 1),
+        is_example=True,
+    ).pk
     return ids
 
 

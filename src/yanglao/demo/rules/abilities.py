@@ -126,7 +126,10 @@ def draw(
         found += _course(random, elders[key], kinds[key], validity_months)
     for one in found:
         first = random.randrange(assessors)
-        one.workers = (first, (first + 1 + random.randrange(assessors - 1)) % assessors)
+        second = (first + 1 + random.randrange(assessors - 1)) % assessors
+        if first % 2 and second % 2:  # every other one has a medical background (``staff``): one of them comes
+            first = (first + 1) % assessors
+        one.workers = (first, second)
         one.channel = random.choices(("village", "counter", "portal", "institution"), (55, 25, 12, 8))[0]
     return found
 
