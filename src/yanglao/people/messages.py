@@ -112,6 +112,7 @@ def as_dict(problem: Problem) -> dict[str, str]:
     }
 
 
+_BETWEEN = gettext_lazy("、")
 #: How a field agreed, in words: (field, how).
 AGREEMENTS = {
     ("name", "same"): gettext_lazy("姓名相同"),
@@ -153,4 +154,9 @@ def agreement(field: str, how: str) -> str:
 
 def why(evidence: Iterable[Evidence]) -> str:
     """Return what speaks for one and the same human being, in one line."""
-    return "、".join(agreement(one.field, one.how) for one in evidence if one.points > 0)
+    return why_of((one.field, one.how) for one in evidence if one.points > 0)
+
+
+def why_of(ways: Iterable[tuple[str, str]]) -> str:
+    """Return agreements ``(field, how)`` in one line."""
+    return str(_BETWEEN).join(agreement(field, how) for field, how in ways)

@@ -1,6 +1,6 @@
 """Every write to the elder's file. What other houses need of this house's rules is named here too."""
 
-from yanglao.people.messages import agreement, why
+from yanglao.people.messages import agreement, why, why_of
 from yanglao.people.messages import as_dict as problem_dict
 from yanglao.people.messages import label as field_label
 from yanglao.people.rules.categories import CATEGORIES
@@ -59,6 +59,7 @@ __all__ = [
     "administering",
     "agreement",
     "why",
+    "why_of",
     "apply_list",
     "undo_list",
     "CATEGORIES",

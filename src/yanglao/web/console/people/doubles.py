@@ -58,7 +58,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "line": pair,
-            "why": "、".join(services.agreement(f, h) for f, h, points in pair.evidence if points > 0),
+            "why": services.why_of((f, h) for f, h, points in pair.evidence if points > 0),
             "places": [place_words(pair.one.village), place_words(pair.other.village)],
             "url": reverse("console:people-compare", args=[pair.one.file_no, pair.other.file_no]),
         }
@@ -102,11 +102,11 @@ FIELDS = (
     (lazy("民族"), ("ethnicity",), "", "ethnicity"),
     (lazy("户籍"), ("register_place", "register_address"), "", "register"),
     (lazy("住处"), ("residence_place", "residence_address"), "", "residence"),
-    (lazy("户"), ("household_number", "relation_to_head"), "", "household"),
+    (lazy("户号"), ("household_number", "relation_to_head"), "", "household"),
     (lazy("管理地"), ("village_name",), "village", ""),
     (lazy("状态"), ("status_label",), "", ""),
     (lazy("类别"), ("categories",), "", ""),
-    (lazy("建档"), ("created_on", "source"), "", ""),
+    (lazy("建档日期"), ("created_on", "source"), "", ""),
 )
 
 
