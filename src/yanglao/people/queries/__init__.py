@@ -1,6 +1,7 @@
 """Every read of the elder's file: limited to what the actor may see, by the row policies and again by conditions."""
 
 from yanglao.people.listing import Narrow, alike, categories_in_force
+from yanglao.people.queries.ageing import elders_by_place
 from yanglao.people.queries.door import DoorCheck, Near, door_check, door_check_many
 from yanglao.people.queries.doubles import (
     MergeLine,
@@ -53,6 +54,7 @@ from yanglao.people.queries.told import (
 )
 
 __all__ = [
+    "elders_by_place",
     "Standing",
     "event_in_force",
     "standings",
