@@ -14,6 +14,7 @@ from yanglao.access.queries import duties
 from yanglao.base import audit, clock
 from yanglao.base import permissions as register
 from yanglao.base.scope import acting
+from yanglao.web.console.audit.words import DEEDS
 from yanglao.web.console.export import excel
 from yanglao.web.console.pages import page
 from yanglao.web.kit import lists
@@ -53,7 +54,7 @@ def entries(request: HttpRequest) -> HttpResponse:
             drawn: list[Any] = list(rows[:100_000])
         else:
             drawn = list(rows[state.first_row : state.first_row + state.per_page])
-    labels = {p.code: p.label for p in register.all_permissions()} | audit.names()
+    labels = {p.code: p.label for p in register.all_permissions()} | DEEDS | audit.names()
     if request.GET.get("export") == "xlsx":
         return _sheet(request, drawn, labels, count)
     for row in drawn:
