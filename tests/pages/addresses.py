@@ -194,6 +194,7 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:policy-sign", "version_id"): sql("SELECT max(id) FROM policy_packversion"),
     ("console:policy-sign", "deed"): words("check"),
     ("console:ledger-account", "code"): sql("SELECT code FROM funds_account ORDER BY code LIMIT 1"),
+    ("yl_api_v1:reverse_event", "event_id"): sql(f"SELECT id FROM {_EVENT} ORDER BY id DESC LIMIT 1"),
     ("portal:reply", "benefit_id"): sql(
         "SELECT b.id FROM benefits_benefit b JOIN access_appointment a ON a.scope_keys[1] = b.person_id::text "
         "WHERE a.scope_kind = 'persons' AND b.state = 'proposed' LIMIT 1"
@@ -270,7 +271,9 @@ STEPS = {
     "mfa_download_recovery_codes": "two_steps",
 }
 
-_API_STAFF = tuple(f"yl_api_v1:{name}" for name in ("elder", "why", "run", "assess"))
+_API_STAFF = tuple(
+    f"yl_api_v1:{name}" for name in ("elder", "why", "run", "assess", "record_event", "reverse_event")
+)
 
 
 def roles_of(address: Address) -> list[str]:
