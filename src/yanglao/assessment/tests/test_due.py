@@ -38,6 +38,10 @@ def test_a_stay_in_hospital_after_the_assessment_makes_it_due_and_taken_back_it_
 ):
     row = brought_to("final")
     words = {"source": "示例", "at": AT, "today": date(2026, 10, 31)}
+    people.record_life_event(
+        bureau, person_id=row.person_id, kind="hospital_in", occurred_on=date(2026, 10, 22), **words
+    )
+    assert reasons(bureau, date(2026, 10, 31)) == []
     event = people.record_life_event(
         bureau, person_id=row.person_id, kind="hospital_out", occurred_on=date(2026, 10, 25), **words
     )

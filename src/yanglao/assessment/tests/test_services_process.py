@@ -318,3 +318,22 @@ def test_ability_changed_opens_one_immediate_assessment_and_the_reversal_withdra
     assert services.close_on_reversal(platform, **words) == 1
     assert queries.get(bureau, opened.pk).state == "withdrawn"
     assert services.open_on_change(platform, at=AT, **words) is None
+
+
+@pytest.mark.django_db(transaction=False)
+def test_the_news_of_a_changed_ability_reaches_this_house(
+    brought_to, bureau, django_capture_on_commit_callbacks
+):
+    row = brought_to("final")
+    with django_capture_on_commit_callbacks(execute=True):
+        people.record_life_event(
+            bureau,
+            person_id=row.person_id,
+            kind="ability_changed",
+            occurred_on=date(2026, 10, 30),
+            source="示例",
+            at=datetime(2026, 10, 30, 2, tzinfo=UTC),
+            today=TODAY,
+        )
+    newest = queries.history(bureau, row.person_id)[0]
+    assert (newest.reason, newest.channel, newest.state) == ("immediate", "automatic", "applied")

@@ -127,7 +127,9 @@ def draw(
     for one in found:
         first = random.randrange(assessors)
         second = (first + 1 + random.randrange(assessors - 1)) % assessors
-        if first % 2 and second % 2:  # every other one has a medical background (``staff``): one of them comes
+        if (
+            first % 2 and second % 2
+        ):  # every other one has a medical background (``staff``): one of them comes
             first = (first + 1) % assessors
         one.workers = (first, second)
         one.channel = random.choices(("village", "counter", "portal", "institution"), (55, 25, 12, 8))[0]
