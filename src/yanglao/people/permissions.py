@@ -34,3 +34,4 @@ for _code, _words in (
     ("people.whole_numbers", "导出完整号码"),
 ):
     name(_code, _words)
+STATISTICS = declare("people.statistics", "看老龄化统计", "bureau", "town", "village", "finance", "inspector")

@@ -33,7 +33,7 @@ def elders_by_place(actor: Actor, *, on: date, place: str = "") -> list[dict[str
 
     A person counts where the file is kept; only the actor's scope is counted.
     """
-    permissions.require(actor, "people.read")
+    permissions.require(actor, "people.statistics")
     values = {
         "county": actor.county,
         "place": place,

@@ -24,11 +24,10 @@ from yanglao.web.kit import lists
 _POINTS = 5
 
 
-@page("planning.view", methods=("GET", "HEAD"))
+@page("people.statistics", methods=("GET", "HEAD"))
 def ageing(request: HttpRequest) -> HttpResponse:
     """Show elders by place and sex, the stage, and levels in force at the ends of half-years."""
     actor, on = request.actor, clock.today()  # type: ignore[attr-defined]
-    permissions.require(actor, "people.read")
     place = request.GET.get("place", "")
     place = place if place.isdigit() and len(place) == 9 else ""
     rows = people.elders_by_place(actor, on=on, place=place)
