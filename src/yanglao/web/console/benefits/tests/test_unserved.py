@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-import openpyxl
 import pytest
 
 from yanglao.base.models import Job
@@ -54,11 +52,9 @@ def test_a_wrong_answer_is_refused_and_nothing_is_kept(looked, desk, bureau, cha
     assert benefits.findings(bureau, answer="open")[1] == benefits.findings(bureau)[1]
 
 
-def test_the_sheet_holds_what_is_filtered(looked, desk):
+def test_a_sheet_of_people_asks_what_it_is_for_first(looked, desk):
     answer = desk("bureau").get(f"{PATH}?scheme=old_age_allowance&export=xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    rows = list(sheet.iter_rows(min_row=3, values_only=True))
-    assert len(rows) == 5 and {row[3] for row in rows} == {"高龄津贴"}
+    assert answer.status_code == 302 and "/exports/" in answer.url
 
 
 def test_looking_anew_is_work_in_the_background_for_the_county_only(looked, desk):
