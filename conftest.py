@@ -24,9 +24,7 @@ os.environ.setdefault("PYTHONPATH", str(SOURCE))
 os.environ.setdefault("YANGLAO_TODAY", "2026-10-31")
 
 
-if os.environ.get(
-    "YANGLAO_EXAMPLES"
-):  # the long form of the properties (./run soak)
+if os.environ.get("YANGLAO_EXAMPLES"):  # the long form of the properties (./run soak)
     from hypothesis import HealthCheck, settings
 
     settings.register_profile(

@@ -125,7 +125,7 @@ def test_one_scheme_runs_once_at_a_time_for_a_person(past, platform):
 def test_what_was_decided_and_paid_is_never_altered(past, platform, statement):
     with (
         acting(platform),
-        pytest.raises(Error, match="frozen|may not be changed|no longer open"),
+        pytest.raises(Error, match="frozen|may not be changed|no longer open|only by a recorded merge"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
