@@ -20,12 +20,16 @@ from yanglao.config.benching.measure import Figure
 HEADINGS = ("姓名", "身份证号", "联系电话", "户籍村（社区）", "居住村（社区）", "居住地址", "民族")
 
 
+#: States of a month after which running it makes no new payment.
+PAID = ("posted", "sent", "reconciled", "closed")
+
+
 def unpaid_month(actor: Actor, today: date) -> str:
     """Return the first month from today's on that nobody has paid yet, so that a used county can be measured too."""
     with acting(actor):
-        begun = {run["month"] for run in benefits.runs(actor)}
+        paid = {run["month"] for run in benefits.runs(actor) if run["state"] in PAID}
     month = Month.of(today)
-    while str(month) in begun:
+    while str(month) in paid:
         month += 1
     return str(month)
 
