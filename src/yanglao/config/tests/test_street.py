@@ -134,8 +134,8 @@ def test_what_only_looks_like_a_write_is_left_alone(line: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("requirements.lock", "--index-url https://example.invalid/simple"),
-        ("frontend/package-lock.json", '"resolved": "https://example.invalid/x.tgz",'),
+        ("requirements.lock", "django @ file://elsewhere/django.whl"),
+        ("frontend/package-lock.json", '"resolved": "elsewhere/x.tgz",'),
         ("uv.lock", ""),
     ],
 )

@@ -20,7 +20,7 @@ def sheet(*rows: str) -> SimpleUploadedFile:
 
 @pytest.fixture
 def batch(seat, village):
-    from conftest import example_id
+    from tests.helping.village import example_id
 
     from yanglao.areas import queries as areas
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import example_id
 from django.db import connection
+from tests.helping.village import example_id
 
 from yanglao.base.scope import acting
 

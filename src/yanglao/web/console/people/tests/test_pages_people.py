@@ -164,7 +164,7 @@ def test_a_bad_number_is_named_at_its_field(seat, village):
 
 
 def test_a_number_on_file_shows_both_side_by_side(seat, village, bureau):
-    from conftest import example_id
+    from tests.helping.village import example_id
 
     words = {
         "name": "沈桂珍", "id_number": example_id("1942-03-08", 1, "f"), "id_type": "resident",
@@ -175,7 +175,7 @@ def test_a_number_on_file_shows_both_side_by_side(seat, village, bureau):
 
 
 def test_a_new_file_keeps_who_spoke_for_the_elder(seat, village, bureau):
-    from conftest import example_id
+    from tests.helping.village import example_id
 
     words = {
         "name": "新人甲", "id_number": example_id("1950-01-01", 77, "m"), "id_type": "resident", "register_village": VILLAGE,
