@@ -54,19 +54,32 @@ def explain(argv: list[str]) -> int:
 
 
 def benefits(argv: list[str]) -> int:
-    """``benefits rerun --months 2026-01..2026-09 [--json]``: past runs reckoned again; 1 when a stored amount differs."""
+    """``benefits rerun (--from 2024-11 --to 2026-10 | --months A..B) [--json]``: past runs reckoned again.
+
+    Returns
+    -------
+    int
+        0 when every stored amount is the one reckoned, 1 when one differs or there was no run to look at.
+    """
     from yanglao.benefits import queries
 
     parser = argparse.ArgumentParser(prog="./run benefits", description="待遇 / benefits")
     parser.add_argument("what", choices=["rerun"])
-    parser.add_argument("--months", required=True, help="2026-01..2026-09")
+    parser.add_argument("--months", default="", help="2026-01..2026-09")
+    parser.add_argument("--from", dest="first", default="", help="2024-11")
+    parser.add_argument("--to", dest="last", default="", help="2026-10")
     parser.add_argument("--json", action="store_true")
     words = parser.parse_args(argv)
     first, _dots, last = words.months.partition("..")
+    first, last = words.first or first, words.last or last
+    if not first:
+        parser.error("--from 2024-11 --to 2026-10 / 要写起止月份")
     place = Installation.objects.filter(pk=1).first()
     found = queries.rerun(system_actor(place.county if place else ""), first, last or first)
     if words.json:
-        print(json.dumps(found, ensure_ascii=False, default=str))
+        # The count stands first, as the proofs want it; which months they are stands beside it.
+        told = {**found, "months": len(found["months"]), "run_months": found["months"]}
+        print(json.dumps(told, ensure_ascii=False, default=str))
     else:
         print(
             f"{len(found['months'])} 个月，重算 {found['recomputed']} 条，{yuan(found['paid_fen'])} 元，"
@@ -75,6 +88,7 @@ def benefits(argv: list[str]) -> int:
         for row in found["differences"][:20]:
             print(
                 f"  {row['run_month']} {row['scheme']} {row['person_id']}: {row['amount_fen']} ≠ {row['reckoned_fen']}"
+                f"  {queries.WHY[row['why']]}"
             )
     return 0 if found["recomputed"] and not found["differences"] else 1
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext_lazy
 
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
@@ -17,7 +18,7 @@ from yanglao.benefits.terms import Policy, verdicts
 from yanglao.policy import queries as policy
 
 _INT, _TEXT, _DAY = pl.Int64, pl.String, pl.Date
-_LINES = """SELECT l.id AS line_id, l.run_id, r.month AS run_month, r.facts_on, r.pack, l.benefit_id, l.person_id, l.scheme,
+_LINES = """SELECT l.id AS line_id, l.run_id, r.month AS run_month, r.facts_on, r.pack, r.fingerprint, l.benefit_id, l.person_id, l.scheme,
   l.month, l.kind, coalesce(l.decision_id, (SELECT max(d.id) FROM benefits_decision d WHERE d.benefit_id = l.benefit_id
   AND d.amount_fen IS NOT NULL)) AS decision_id, l.facts::text AS facts, b.active_to
   FROM benefits_runline l JOIN benefits_monthlyrun r ON r.id = l.run_id JOIN benefits_benefit b ON b.id = l.benefit_id
@@ -25,6 +26,13 @@ _LINES = """SELECT l.id AS line_id, l.run_id, r.month AS run_month, r.facts_on, 
 _FACTS = "SELECT id AS decision_id, facts::text AS frozen FROM benefits_decision WHERE county = %s AND amount_fen IS NOT NULL"
 _STORED = """SELECT l.id AS line_id, l.amount_fen FROM benefits_runline l JOIN benefits_monthlyrun r ON r.id = l.run_id
   WHERE r.county = %s AND r.month <= %s"""
+_DECIDED = "SELECT id AS decision_id, amount_fen AS decided_fen FROM benefits_decision WHERE id = ANY(%s)"
+#: Why a stored amount is not the one reckoned again.
+WHY = {
+    "line_altered": gettext_lazy("发放行被改过：与当时的决定不一致"),
+    "pack_changed": gettext_lazy("政策包在发放之后改过：同样的事实现在算出另一个数"),
+    "decision_altered": gettext_lazy("决定或冻结的事实被改过：政策包没有变，算出另一个数"),
+}
 
 
 def rerun(actor: Actor, first: str, last: str) -> dict[str, Any]:
@@ -34,7 +42,8 @@ def rerun(actor: Actor, first: str, last: str) -> dict[str, Any]:
     -------
     dict
         ``months``, ``recomputed`` (lines), ``paid_fen`` (reckoned again), ``difference_fen`` (stored − reckoned),
-        ``differences``: the first of them with benefit, person, scheme, month, stored and reckoned.
+        ``differences``: the first of them with benefit, person, scheme, month, stored, reckoned and ``why`` (a key of
+        :data:`WHY`); ``reasons``: count and fen of all differences by that key.
     """
     register.require(actor, permissions.READ)
     start, end = str(Month.parse(first)), str(Month.parse(last))
@@ -46,7 +55,7 @@ def rerun(actor: Actor, first: str, last: str) -> dict[str, Any]:
     both = reckoned.join(stored, on="line_id", how="left").with_columns(
         (pl.col("amount_fen").fill_null(0) - pl.col("reckoned_fen")).alias("off_fen")
     )
-    wrong = both.filter(pl.col("off_fen") != 0).sort("run_month", "line_id")
+    wrong = _explained(actor, both.filter(pl.col("off_fen") != 0)).sort("run_month", "line_id")
     words = [
         "run_month",
         "benefit_id",
@@ -63,8 +72,38 @@ def rerun(actor: Actor, first: str, last: str) -> dict[str, Any]:
         "recomputed": reckoned.height,
         "paid_fen": int(reckoned.filter(kept)["reckoned_fen"].sum()),
         "difference_fen": int(both["off_fen"].sum()),
-        "differences": wrong.select(words).head(100).to_dicts(),
+        "reasons": {
+            why: {"count": count, "off_fen": off}
+            for why, count, off in wrong.group_by("why")
+            .agg(pl.len(), pl.col("off_fen").sum())
+            .sort("why")
+            .iter_rows()
+        },
+        "differences": wrong.select(*words, "why").head(100).to_dicts(),
     }
+
+
+def _explained(actor: Actor, wrong: pl.DataFrame) -> pl.DataFrame:
+    """Return the differing lines with ``why``: only now is the decided amount looked at, to tell who moved."""
+    ids = wrong["decision_id"].drop_nulls().unique().to_list()
+    with acting(actor):
+        decided = _read(_DECIDED, [ids], {"decision_id": _INT, "decided_fen": _INT})
+    now = {pack: policy.load_pack(pack).fingerprint for pack in wrong["pack"].unique().to_list()}
+    same_pack = pl.col("fingerprint") == pl.col("pack").replace_strict(
+        now, default="", return_dtype=pl.String
+    )
+    as_decided = pl.col("amount_fen") == pl.col("decided_fen")
+    regular = pl.col("kind") == "regular"
+    why = (
+        pl.when(regular & ~as_decided)
+        .then(pl.lit("line_altered"))
+        .when(~same_pack)
+        .then(pl.lit("pack_changed"))
+        .when(regular)
+        .then(pl.lit("decision_altered"))
+        .otherwise(pl.lit("line_altered"))
+    )
+    return wrong.join(decided, on="decision_id", how="left").with_columns(why.alias("why"))
 
 
 _LINE_COLUMNS = {
@@ -73,6 +112,7 @@ _LINE_COLUMNS = {
     "run_month": _TEXT,
     "facts_on": _DAY,
     "pack": _TEXT,
+    "fingerprint": _TEXT,
     "benefit_id": _INT,
     "person_id": _INT,
     "scheme": _TEXT,

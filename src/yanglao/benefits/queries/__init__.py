@@ -37,7 +37,7 @@ from yanglao.benefits.queries.unserved import (
     unserved,
 )
 from yanglao.benefits.queries.whatif import CHANGEABLE, UNKNOWN, Outcome, WhatIf, values_of, what_if
-from yanglao.benefits.rerunning import rerun
+from yanglao.benefits.rerunning import WHY, rerun
 from yanglao.benefits.rules.states import BENEFIT_NAMES, RUN_NAMES
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "OUTCOMES",
     "RUN_NAMES",
     "UNKNOWN",
+    "WHY",
     "Outcome",
     "WhatIf",
     "STAGES",

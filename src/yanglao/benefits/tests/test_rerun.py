@@ -35,6 +35,7 @@ def test_an_amount_altered_by_the_owner_shows_as_exactly_that(apart, past, platf
     found = queries.rerun(platform, "2026-07", "2026-09")
     assert found["difference_fen"] == 1234
     assert [row["off_fen"] for row in found["differences"]] == [1234]
+    assert found["reasons"] == {"line_altered": {"count": 1, "off_fen": 1234}}
 
 
 def test_a_pack_amount_changed_with_an_old_effect_date_shows_as_exactly_that(
@@ -57,6 +58,7 @@ def test_a_pack_amount_changed_with_an_old_effect_date_shows_as_exactly_that(
     assert found["difference_fen"] == -300
     assert found["paid_fen"] == before["paid_fen"] + 300
     assert len(found["differences"]) == 3
+    assert found["reasons"] == {"pack_changed": {"count": 3, "off_fen": -300}}
 
 
 def test_with_no_run_to_look_at_the_command_fails(db, capsys):
@@ -64,6 +66,8 @@ def test_with_no_run_to_look_at_the_command_fails(db, capsys):
 
     assert benefits(["rerun", "--months", "2026-01..2026-02", "--json"]) == 1
     assert '"recomputed": 0' in capsys.readouterr().out
+    assert benefits(["rerun", "--from", "2026-01", "--to", "2026-02", "--json"]) == 1
+    assert '"months": 0' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("months", ["2026-13..2026-14", "soon"])
