@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -69,6 +69,16 @@ def from_database(error: Exception) -> DomainError | None:
             kept=_("原来的记录没有变"),
             remedy=_("刷新页面，看看是不是别人刚办过"),
         )
+    if isinstance(error, DataError):
+        log.warning("data: %s", error)
+        refusal = DomainError(
+            _("填的内容认不出：数太大，字太长，或夹着看不见的字符"),
+            code="invalid.data",
+            kept=_("没有存上任何内容"),
+            remedy=_("回去检查填的数字、日期和文字，再试一次"),
+        )
+        refusal.status = 400  # type: ignore[attr-defined]
+        return refusal
     if isinstance(error, OperationalError) and state in _BUSY:
         return TransitionRefused(_("同时有人在办同一件事，没有存上"), code="busy", remedy=_("等几秒再按一次"))
     return None

@@ -57,7 +57,7 @@ def due(argv: list[str]) -> int:
 
 
 def _is_place(code: str) -> bool:
-    return code == "" or (code.isdigit() and len(code) in (9, 12))
+    return code == "" or (code.isdecimal() and len(code) in (9, 12))
 
 
 def _named(counts: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

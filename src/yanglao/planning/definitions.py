@@ -71,7 +71,7 @@ def _goal(source: Any) -> Goal:
     for row in source.values:
         value = _fraction(row.value)
         if value is not None:
-            points.append((Milestone(int(row.year) if row.year.isdigit() else None, value), row))
+            points.append((Milestone(int(row.year) if row.year.isdecimal() else None, value), row))
     planned = [pair for pair in points if pair[1].nature in ("planned", "minimum")]
     target, row = max(planned, key=lambda pair: pair[0].due) if planned else (None, None)
     comparison = (row.comparison if row is not None else "") or source.comparison

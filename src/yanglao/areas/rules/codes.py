@@ -12,7 +12,7 @@ _ENDINGS = re.compile(r"(居民委员会|村民委员会|居委会|村委会|社
 
 def level(code: str) -> str | None:
     """Return the level of a code, None when it is none."""
-    return LEVELS.get(len(code)) if code.isdigit() else None
+    return LEVELS.get(len(code)) if code.isdecimal() else None
 
 
 def parent(code: str) -> str | None:

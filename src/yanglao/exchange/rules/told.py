@@ -80,7 +80,7 @@ def read(row: int, given: Mapping[str, Any], known: Categories) -> Record:
     if kind in ("category", "category_end") and not category and "category" not in problems:
         problems.append("category")
     village = cells.text(given.get("village"))
-    if village and not (len(village) == 12 and village.isdigit()):
+    if village and not (len(village) == 12 and village.isdecimal()):
         problems.append("village")
     words = {field: cells.text(given.get(field))[:most] for field, most in LONGEST.items()}
     return Record(

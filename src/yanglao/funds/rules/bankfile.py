@@ -53,7 +53,7 @@ def _yuan(fen: int) -> str:
 
 def _fen(text: str) -> int:
     whole, _, part = text.strip().replace(",", "").partition(".")
-    if not whole.isdigit() or not (part or "0").isdigit() or len(part) > 2:
+    if not whole.isdecimal() or not (part or "0").isdecimal() or len(part) > 2:
         raise ValueError(text)
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
@@ -115,7 +115,7 @@ class CsvLayout:
 def _take(number: int, row: Sequence[str], found: list[BackLine], problems: list[BackProblem]) -> None:
     line, account, _, amount, result, code = (cell.strip() for cell in row[:6])
     note = row[6].strip() if len(row) > 6 else ""
-    if not line.isdigit():
+    if not line.isdecimal():
         problems.append(BackProblem(number, "序号", line))
         return
     try:
@@ -172,7 +172,7 @@ class FixedLayout:
                     problems.append(BackProblem(number, "记录类型", _decode(raw[:1])))
                 continue
             line, amount, code = raw[1:9], raw[101:116], _decode(raw[176:184]).strip()
-            if not line.isdigit() or not amount.isdigit() or not code:
+            if not line.isdecimal() or not amount.isdecimal() or not code:
                 problems.append(BackProblem(number, "记录", _decode(raw[:20])))
                 continue
             paid = code == "0000"

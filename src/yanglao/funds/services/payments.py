@@ -298,7 +298,7 @@ def register_account(
         Digits (spaces allowed); sealed, only the last four stay readable.
     """
     digits = "".join(number.split())
-    if not digits.isascii() or not digits.isdigit() or not 8 <= len(digits) <= 30:
+    if not digits.isascii() or not digits.isdecimal() or not 8 <= len(digits) <= 30:
         raise DomainError(
             _("账号要是 8 至 30 位数字"),
             code="funds.account_number",

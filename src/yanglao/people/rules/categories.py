@@ -189,7 +189,7 @@ def allowed(category: str, value: str) -> bool:
     if kind is None:
         return False
     if kind.amount:
-        return value.isdigit()
+        return value.isdecimal()
     return value in kind.values if kind.values else value == ""
 
 

@@ -345,7 +345,7 @@ def reveal(actor: Actor, *, person_id: int, field: str, purpose: str, at: dateti
         return secrets.open_id_number(row.file_no, row.id_number_sealed)
     if field == "phone":
         return secrets.open_phone(row.file_no, row.phone_sealed)
-    if field.startswith("contact:") and field[8:].isdigit():
+    if field.startswith("contact:") and field[8:].isdecimal():
         contact = EmergencyContact.objects.filter(pk=int(field[8:]), person_id=row.pk).first()
         if contact is not None:
             return secrets.open_contact(contact.pk, contact.phone_sealed)

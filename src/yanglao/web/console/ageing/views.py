@@ -29,7 +29,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
     """Show elders by place and sex, the stage, and levels in force at the ends of half-years."""
     actor, on = request.actor, clock.today()  # type: ignore[attr-defined]
     place = request.GET.get("place", "")
-    place = place if place.isdigit() and len(place) == 9 else ""
+    place = place if place.isdecimal() and len(place) == 9 else ""
     rows = people.elders_by_place(actor, on=on, place=place)
     names = areas.names(actor.county)
     for row in rows:

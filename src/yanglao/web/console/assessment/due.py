@@ -100,7 +100,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     reason = request.POST.get("reason", "")
     back = f"{reverse('console:assessments-due')}?reason={reason if reason in WORDS else 'late'}"
-    wanted = {int(v) for v in request.POST.getlist("id") if v.isdigit()}
+    wanted = {int(v) for v in request.POST.getlist("id") if v.isdecimal()}
     rows = [row for row in _rows(request, reason, "") if row.person_id in wanted]
     if not rows:
         raise DomainError(_("没有选中人"), code="assessment.nobody", remedy=_("先在名单里勾选"))

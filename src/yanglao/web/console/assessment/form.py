@@ -25,7 +25,7 @@ def _answers(request: HttpRequest, scale: Any) -> dict[str, Any]:
     for code, _words in scale.events:
         text = given.get(f"e-{code}", "").strip()
         if text:
-            events[code] = int(text) if text.isdigit() else text
+            events[code] = int(text) if text.isdecimal() else text
     diagnoses = [
         part for part in given.get("diagnoses", "").replace("，", " ").replace(",", " ").split() if part
     ]

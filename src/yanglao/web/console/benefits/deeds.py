@@ -82,7 +82,7 @@ def bulk(request: HttpRequest, deed: str) -> HttpResponse:
     if known is None:
         raise NotFound(_("没有这一步"))
     register.require(actor, known.permission)
-    ids = [int(pk) for pk in request.POST.getlist("id") if pk.isdigit()][:MOST]
+    ids = [int(pk) for pk in request.POST.getlist("id") if pk.isdecimal()][:MOST]
     back = reverse("console:benefits") + f"?state={request.POST.get('state', '')}"
     if not ids:
         return done(request, _("还没有选"), back)

@@ -61,7 +61,7 @@ def _asked(request: HttpRequest) -> tuple[Any, dict[str, str]]:
     chosen = dict(state.chosen)
     if chosen.get("kind") not in KINDS:
         chosen["kind"] = "unserved"
-    if not chosen.get("place", "").isdigit():
+    if not chosen.get("place", "").isdecimal():
         chosen.pop("place", None)
     return state, chosen
 
@@ -195,7 +195,7 @@ def outcome(request: HttpRequest) -> HttpResponse:
     form = OutcomeForm(request.POST)
     back = request.POST.get("back", "")
     back = back if back.startswith(reverse("console:unserved")) else reverse("console:unserved")
-    ids = [int(v) for v in request.POST.getlist("id") if v.isdigit()]
+    ids = [int(v) for v in request.POST.getlist("id") if v.isdecimal()]
     if not ids:
         raise DomainError(_("没有选中人"), code="benefits.nobody", remedy=_("先在清单里勾选"))
     if not form.is_valid():

@@ -236,7 +236,7 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
 @page("exchange.shared", methods=("POST",))
 def decide(request: HttpRequest) -> HttpResponse:
     """Take the department's word or keep the file's, for the ticked."""
-    ids = [int(v) for v in request.POST.getlist("id") if v.isdigit()]
+    ids = [int(v) for v in request.POST.getlist("id") if v.isdecimal()]
     if not ids:
         raise DomainError(_("没有选中"), code="shared.nobody", remedy=_("先在清单里勾选"))
     take = request.POST.get("take") == "1"

@@ -99,7 +99,7 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise NotFound(_("没有这个科目"), remedy=_("从资金台账里选"))
     before = request.GET.get("before", "")
-    found = funds.statement(actor, code, PAGE + 1, int(before) if before.isdigit() else None)
+    found = funds.statement(actor, code, PAGE + 1, int(before) if before.isdecimal() else None)
     words = {
         "account": row,
         "rows": found[:PAGE],
@@ -141,7 +141,7 @@ def _cause(actor: Actor, row: dict[str, Any]) -> tuple[str, str]:
     """Return words and address of what made an entry."""
     kind, _sep, rest = row["cause"].partition(":")
     number = rest.split(":")[0]
-    if kind == "payment" and number.isdigit():
+    if kind == "payment" and number.isdecimal():
         return _("一笔发放"), reverse("console:payment", args=[int(number)])
     if kind == "batch":
         return _("银行批次 %(number)s") % {"number": number}, reverse(

@@ -28,7 +28,7 @@ def _typed(request: HttpRequest) -> list[dict[str, str]]:
     count = request.POST.get("form-TOTAL_FORMS", "0")
     rows = [
         {name: request.POST.get(f"form-{n}-{name}", "") for name in _FIELDS}
-        for n in range(min(int(count) if count.isdigit() else 0, 6))
+        for n in range(min(int(count) if count.isdecimal() else 0, 6))
     ]
     return [row for row in rows if any(row.values())]
 
@@ -36,7 +36,7 @@ def _typed(request: HttpRequest) -> list[dict[str, str]]:
 def moved(rows: list[dict[str, str]], move: str) -> tuple[list[dict[str, str]], int]:
     """Return the rows with one of them a place up (``up-2``) or down (``down-0``), and where it is now."""
     way, _dash, number = move.partition("-")
-    here = int(number) if number.isdigit() else -1
+    here = int(number) if number.isdecimal() else -1
     there = here - 1 if way == "up" else here + 1
     if 0 <= here < len(rows) and 0 <= there < len(rows):
         rows[here], rows[there] = rows[there], rows[here]

@@ -27,7 +27,7 @@ def chosen_ids(request: HttpRequest) -> list[int]:
     if request.POST.get("all") == "1":
         state, filters, on = read_state(request)
         return queries.all_ids(actor, filters, state.sort, on=on)
-    ids = [int(v) for v in request.POST.getlist("id") if v.isdigit()]
+    ids = [int(v) for v in request.POST.getlist("id") if v.isdecimal()]
     return [line.person_id for line in queries.lines(actor, ids)]
 
 

@@ -115,7 +115,7 @@ def _both(request: HttpRequest, key: str, other: str) -> tuple[dict[str, Any], d
     found = []
     for file_no in (key, other):
         tail = file_no.rpartition("-")[2]
-        head = queries.header(actor, int(tail), on=clock.today()) if tail.isdigit() else None
+        head = queries.header(actor, int(tail), on=clock.today()) if tail.isdecimal() else None
         if head is None or head["file_no"] != file_no:
             raise NotFound(_("没有这个人，或不归您管"), code="people.not_found", remedy=_("核对档案号"))
         head["created_on"] = head["created_at"].astimezone(clock.CHINA).date()

@@ -50,7 +50,7 @@ def find(request: HttpRequest, key: str) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     # A file number ends in the row it names: no search for it.
     tail = key.rpartition("-")[2]
-    head = queries.header(actor, int(tail), on=clock.today()) if tail.isdigit() else None
+    head = queries.header(actor, int(tail), on=clock.today()) if tail.isdecimal() else None
     if head is None or ("-" in key and head["file_no"] != key):
         raise NotFound(
             _("没有这个人，或不归您管"), code="people.not_found", remedy=_("核对档案号，或用上面的框找人")
@@ -362,7 +362,7 @@ def story(request: HttpRequest, key: str) -> HttpResponse:
     """Return the timeline over all houses; ``?kind=`` shows one kind, ``?all=1`` everything."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     on, tail = clock.today(), key.rpartition("-")[2]
-    line = next(iter(queries.lines(actor, [int(tail)] if tail.isdigit() else [])), None)
+    line = next(iter(queries.lines(actor, [int(tail)] if tail.isdecimal() else [])), None)
     if line is None:
         raise NotFound(_("没有这个人，或不归您管"), code="people.not_found", remedy=_("核对档案号"))
     kind = request.GET.get("kind", "")

@@ -69,9 +69,9 @@ def as_filters(actor: Actor, chosen: Mapping[str, str], text: str, on: date) -> 
     level = chosen.get("level", "")
     if level == "none":
         without.append(assessment.with_level(on))
-    elif level.isdigit():
+    elif level.isdecimal():
         within.append(assessment.with_level(on, int(level)))
-    if chosen.get("until", "").isdigit():
+    if chosen.get("until", "").isdecimal():
         within.append(assessment.with_level(on, ends_by=on + timedelta(int(chosen["until"]))))
     asked = chosen.get("benefit", "")
     if asked == "any":
@@ -87,7 +87,7 @@ def as_filters(actor: Actor, chosen: Mapping[str, str], text: str, on: date) -> 
         village=chosen.get("village", ""),
         status=chosen.get("status", "active"),
         sex=chosen.get("sex", ""),
-        age_from=int(age) if age.isdigit() else None,
+        age_from=int(age) if age.isdecimal() else None,
         category=category,
         value=value,
         text=text,

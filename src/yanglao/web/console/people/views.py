@@ -178,7 +178,7 @@ def _sheet(request: HttpRequest, filters: queries.Filters, sort: str, on: date) 
     """Hand over exactly the filter, or the rows ticked (``?ids=``); numbers masked as on the page unless approved."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     permissions.require(actor, "access.export")
-    ticked = [int(v) for v in request.GET.get("ids", "").split(",") if v.isdigit()]
+    ticked = [int(v) for v in request.GET.get("ids", "").split(",") if v.isdecimal()]
     if ticked:
         ids: Sequence[int] = [line.person_id for line in queries.lines(actor, ticked)]
     else:

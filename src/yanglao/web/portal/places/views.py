@@ -85,7 +85,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             "page": page,
             "asked": asked,
             "kinds": [(code, word) for code, (word, _icon, _sign) in words.KINDS.items()],
-            "towns": sorted((c, n) for c, n in names.items() if len(c) == 9 and c.startswith(place.county)),
+            "towns": sorted((c, n) for c, n in names.items() if len(c) == 9),
             "at_url": f"{reverse('portal:places')}?{urlencode(asked)}&at=",
         },
     )
