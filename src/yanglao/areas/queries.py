@@ -14,6 +14,7 @@ from yanglao.areas.models import Division
 from yanglao.areas.rules import codes
 from yanglao.areas.rules.codes import Finder, Place
 from yanglao.base import clock
+from yanglao.base.divisions import stem
 
 _names: dict[str, tuple[float, dict[str, str]]] = {}
 _KEEP = 60.0  # seconds: another process may load a new list
@@ -38,11 +39,16 @@ def children(code: str, on: date | None = None) -> list[Division]:
 
 
 def names(county: str) -> dict[str, str]:
-    """Return code → name of the county itself, its towns and villages and what lies above it; remembered for a minute."""
+    """Return code → name of the county itself, its towns and villages and what lies above it; remembered for a minute.
+
+    A code that ends in zeros stands for the city or region: ``420100`` has all towns of 4201, and its name.
+    """
     at, known = _names.get(county, (-1e9, {}))
     if clock.stopwatch() - at > _KEEP or not known:
-        found = Division.objects.filter(Q(code__startswith=county) | Q(code__in=codes.path(county)))
+        own = stem(county)
+        found = Division.objects.filter(Q(code__startswith=own) | Q(code__in=codes.path(own)))
         known = dict(found.values_list("code", "name"))
+        known.setdefault(county, known.get(own, county))
         _names[county] = (clock.stopwatch(), known)
     return known
 
@@ -68,12 +74,12 @@ def path_name(code: str, start: str = "town") -> str:
 
 def villages(county: str) -> list[Division]:
     """Return all villages of a county in force now or replaced, in order of code."""
-    return list(Division.objects.filter(code__startswith=county, level="village").order_by("code"))
+    return list(Division.objects.filter(code__startswith=stem(county), level="village").order_by("code"))
 
 
 def towns(county: str) -> list[Division]:
     """Return the towns of a county in order of code."""
-    return list(Division.objects.filter(code__startswith=county, level="town").order_by("code"))
+    return list(Division.objects.filter(code__startswith=stem(county), level="town").order_by("code"))
 
 
 def finder(county: str) -> Finder:

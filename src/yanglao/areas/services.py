@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from yanglao.areas.models import Division
 from yanglao.areas.rules import codes
 from yanglao.base import bulk
 from yanglao.base.actor import Actor
+from yanglao.base.divisions import inside, stem
 from yanglao.base.errors import DomainError
 from yanglao.base.service import note, service
 
@@ -49,13 +50,16 @@ def shipped(name: str) -> list[dict[str, str]]:
 
 
 @service("areas.load")
-def load_divisions(actor: Actor, *, county: str | None = None) -> int:
+def load_divisions(actor: Actor, *, county: str | None = None, towns: Collection[str] | None = None) -> int:
     """Load the shipped divisions; those on file already stay as they are.
 
     Parameters
     ----------
     county : str, optional
-        6 digits: towns and villages of this county only (the national list always).
+        6 digits: towns and villages of this county only (the national list always); of a city or region, whose code ends in
+        zeros, everything in it.
+    towns : collection of str, optional
+        Of these towns only (a demo of a region holds a part).
 
     Returns
     -------
@@ -67,7 +71,7 @@ def load_divisions(actor: Actor, *, county: str | None = None) -> int:
         r
         for part in ("towns", "villages")
         for r in shipped(part)
-        if not county or r["code"].startswith(county)
+        if (not county or inside(r["code"], county)) and (towns is None or r["code"][:9] in towns)
     ]
     rows.sort(key=lambda r: len(r["code"]))
     lines = (
@@ -93,7 +97,7 @@ def load_divisions(actor: Actor, *, county: str | None = None) -> int:
 
 def _checked(row: Mapping[str, str], number: int, county: str, valid_from: date) -> Division:
     code = str(row.get("code", "")).strip()
-    if codes.level(code) not in ("county", "town", "village") or not code.startswith(county):
+    if codes.level(code) not in ("county", "town", "village") or not inside(code, county):
         raise BadDivision(
             _("区划代码“%(code)s”不是本县的 9 位或 12 位代码") % {"code": code},
             row=number,
@@ -141,7 +145,7 @@ def load_list(actor: Actor, *, county: str, rows: Iterable[Mapping[str, str]], v
     """
     found = [_checked(row, number, county, valid_from) for number, row in enumerate(rows, start=2)]
     known = {d.code for d in found} | set(
-        Division.objects.filter(code__startswith=county).values_list("code", flat=True)
+        Division.objects.filter(code__startswith=stem(county)).values_list("code", flat=True)
     )
     for number, division in enumerate(found, start=2):
         if division.parent_id not in known and len(division.code) > 6:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from yanglao.base.actor import Actor
+from yanglao.base.divisions import stem
 from yanglao.base.scope import acting
 from yanglao.funds import queries as funds
 from yanglao.planning import queries as planning
@@ -15,7 +16,7 @@ from yanglao.planning import services as board
 
 #: Registered in the county and 60 or over on a day, alive and not moved away by then.
 _ELDERS = """SELECT count(*), count(*) FILTER (WHERE p.birth_on <= (%(on)s::date - interval '80 years')) FROM people_person p
-WHERE p.county = %(county)s AND left(p.register_village, 6) = %(county)s AND p.birth_on <= (%(on)s::date - interval '60 years')
+WHERE p.county = %(county)s AND starts_with(p.register_village, %(stem)s) AND p.birth_on <= (%(on)s::date - interval '60 years')
 AND (p.died_on IS NULL OR p.died_on > %(on)s) AND (p.moved_out_on IS NULL OR p.moved_out_on > %(on)s)"""
 _COUNTS = """SELECT
 (SELECT count(*) FROM assessment_assessment WHERE county = %(county)s AND applied_at < %(on)s::date + 1),
@@ -28,7 +29,7 @@ _COUNTS = """SELECT
 def counted(actor: Actor, place: str, on: date) -> dict[str, Any]:
     """Return the figures of a day; indicators are counted when they were not yet."""
     with acting(actor), connection.cursor() as cursor:
-        words: dict[str, str | date] = {"county": actor.county, "on": on}
+        words: dict[str, str | date] = {"county": actor.county, "stem": stem(actor.county), "on": on}
         cursor.execute(_ELDERS, words)
         elders, aged = cursor.fetchone()
         cursor.execute(_COUNTS, words)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import bulk
 from yanglao.base.actor import Actor
+from yanglao.base.divisions import inside
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.events import announce
 from yanglao.base.service import note, service
@@ -205,7 +206,7 @@ def remove_beds(actor: Actor, *, facility_id: int, bed_ids: Sequence[int], on: d
 def cover_village(actor: Actor, *, facility_id: int, village: str, valid_from: date) -> CentreCoverage:
     """Say that a centre serves a village from a day on."""
     row = _locked(actor, facility_id)
-    if not village.startswith(actor.county) or len(village) != 12:
+    if not inside(village, actor.county) or len(village) != 12:
         raise FacilityRefused(_("村（社区）不在本县"), field="village", remedy=_("核对代码"))
     if row.kind not in ("village_centre", "town_centre", "station"):
         raise FacilityRefused(_("只有居家养老服务中心、照料中心、驿站覆盖村（社区）"), field="facility_id")

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Left
+from django.db.models.functions import Concat, Left
 
 from yanglao.base.ranges import DateRange
 from yanglao.base.scope import ScopedManager
@@ -144,7 +144,13 @@ class Person(models.Model):
                 name="people_merged_into_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(county=Left("village", 6)) & Q(village__length=12),
+                # A city or region that keeps one register has a code ending in zeros.
+                condition=(
+                    Q(county=Left("village", 6))
+                    | Q(county=Concat(Left("village", 4), Value("00")))
+                    | Q(county=Concat(Left("village", 2), Value("0000")))
+                )
+                & Q(village__length=12),
                 name="people_village_in_county",
             ),
             models.CheckConstraint(
@@ -399,3 +405,4 @@ class Delegation(PersonalRow):
 
 
 from yanglao.people.models_carers import FamilyCarer as FamilyCarer  # noqa: E402  a file of its own
+from yanglao.people.models_requests import Request as Request  # noqa: E402  likewise

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.base.divisions import stem
 from yanglao.base.periods import Month
 from yanglao.facilities import queries as facilities
 from yanglao.policy import queries as policy
@@ -52,7 +53,7 @@ COUNTERS: Mapping[str, object] = {
 _REGISTERED = """SELECT left(coalesce(a.division, p.register_village), 9) AS town, p.id FROM people_person p
 LEFT JOIN people_addressrecord a ON a.person_id = p.id AND a.kind = 'register'
   AND (a.valid_from IS NULL OR a.valid_from <= %(on)s) AND (a.valid_to IS NULL OR a.valid_to > %(on)s)
-WHERE p.county = %(county)s AND left(coalesce(a.division, p.register_village), 6) = %(county)s
+WHERE p.county = %(county)s AND starts_with(coalesce(a.division, p.register_village), %(stem)s)
   AND p.birth_on <= (%(on)s::date - interval '60 years')
   AND (p.died_on IS NULL OR p.died_on > %(on)s) AND (p.moved_out_on IS NULL OR p.moved_out_on > %(on)s)"""
 
@@ -68,7 +69,7 @@ _AWARDED = """SELECT e.town, e.id FROM ({registered}) e WHERE EXISTS (SELECT 1 F
   WHERE b.person_id = e.id AND b.scheme = 'care_subsidy' AND b.state IN ('active', 'suspended', 'stopped', 'closed')
   AND b.active_from <= %(on)s AND (b.active_to IS NULL OR b.active_to > %(on)s))"""
 
-_DIVISIONS = """SELECT left(d.code, 9), d.code::bigint FROM areas_division d WHERE left(d.code, 6) = %(county)s
+_DIVISIONS = """SELECT left(d.code, 9), d.code::bigint FROM areas_division d WHERE starts_with(d.code, %(stem)s)
   AND d.level = '{level}' AND d.valid_from <= %(on)s AND (d.valid_to IS NULL OR d.valid_to > %(on)s)"""
 
 
@@ -132,6 +133,7 @@ def words(county: str, on: date, pack: str) -> dict[str, object]:
     month, week = visiting_month(on), visiting_week(on)
     return {
         "county": county,
+        "stem": stem(county),
         "on": on,
         "month_from": month[0],
         "month_to": month[1],

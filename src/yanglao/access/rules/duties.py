@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from yanglao.base.divisions import inside
+
 #: Lengths of the keys of a scope over divisions (codes of GB/T 2260 and the statistical code).
 _KEY_FORMS = {
     "county": re.compile(r"\d{6}"),
@@ -93,14 +95,6 @@ def scope_problem(duty: str, kind: str, keys: tuple[str, ...], county: str) -> s
         return "keys_missing"
     if any(not _KEY_FORMS[kind].fullmatch(key) for key in keys):
         return "keys_form"
-    if kind in ("county", "town", "village") and not all(_inside(key, county) for key in keys):
+    if kind in ("county", "town", "village") and not all(inside(key, county) for key in keys):
         return "keys_elsewhere"
     return None
-
-
-def _inside(key: str, county: str) -> bool:
-    """Return whether a division lies in the one that administers; a city or province ends in zeros."""
-    stem = county[:6]
-    while stem.endswith("00"):
-        stem = stem[:-2]
-    return key.startswith(stem)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yanglao.assessment.models import AgencyContract
 from yanglao.assessment.services.steps import AssessmentRefused
 from yanglao.base.actor import Actor
+from yanglao.base.divisions import inside
 from yanglao.base.errors import NotFound
 from yanglao.base.service import note, service
 from yanglao.facilities import queries as facilities
@@ -69,7 +70,7 @@ def sign_contract(
         raise AssessmentRefused(
             _("合同编号、次数、价格、起止日期要写对"), code="assessment.contract_words", field="quota"
         )
-    if any(len(town) != 9 or town[:6] != actor.county for town in towns):
+    if any(len(town) != 9 or not inside(town, actor.county) for town in towns):
         raise AssessmentRefused(_("镇（街道）不是本县的"), code="assessment.contract_area", field="towns")
     try:
         with transaction.atomic():

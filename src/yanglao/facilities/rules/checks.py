@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from yanglao.base.divisions import inside
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -30,7 +32,7 @@ def faults(words: Mapping[str, Any]) -> tuple[Fault, ...]:
         found.append(Fault("closed_on", "closed_before_open"))
     if words.get("status") == "closed" and closed is None:
         found.append(Fault("closed_on", "closed_without_day"))
-    if str(words.get("town", ""))[:6] != words.get("county"):
+    if not inside(str(words.get("town", "")), str(words.get("county", ""))):
         found.append(Fault("town", "town_elsewhere"))
     village = str(words.get("village", ""))
     if village and village[:9] != words.get("town"):

@@ -9,12 +9,13 @@ from django.db import connection
 
 from yanglao.base import permissions
 from yanglao.base.actor import Actor
+from yanglao.base.divisions import stem
 from yanglao.base.scope import acting
 
 _SQL = """
 SELECT left(village, %(digits)s), sex, count(*), count(*) FILTER (WHERE birth_on <= %(eighty)s)
 FROM people_person
-WHERE county = %(county)s AND left(register_village, 6) = county AND village LIKE %(place)s || '%%'
+WHERE county = %(county)s AND starts_with(register_village, %(stem)s) AND village LIKE %(place)s || '%%'
   AND (died_on IS NULL OR died_on > %(on)s) AND (moved_out_on IS NULL OR moved_out_on > %(on)s)
   AND birth_on <= %(sixty)s GROUP BY 1, 2 ORDER BY 1, 2
 """
@@ -36,6 +37,7 @@ def elders_by_place(actor: Actor, *, on: date, place: str = "") -> list[dict[str
     permissions.require(actor, "people.statistics")
     values = {
         "county": actor.county,
+        "stem": stem(actor.county),
         "place": place,
         "digits": 12 if len(place) >= 9 else 9,
         "on": on,

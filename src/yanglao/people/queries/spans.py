@@ -10,6 +10,7 @@ import polars as pl
 from yanglao.base import permissions
 from yanglao.base.actor import Actor
 from yanglao.base.bulk import read_csv
+from yanglao.base.divisions import stem
 from yanglao.base.scope import acting
 
 _I, _S, _D, _B = pl.Int64, pl.String, pl.Date, pl.Boolean
@@ -19,7 +20,7 @@ def _read(
     actor: Actor, columns: dict[str, pl.DataType], source: str, person: str, person_ids: list[int] | None
 ) -> pl.DataFrame:
     permissions.require(actor, "people.read")
-    values: list[object] = [actor.county]
+    values: list[object] = [*[stem(actor.county)] * source.count("starts_with("), actor.county]
     if person_ids is not None:
         source += f" AND {person} = ANY(%s)"
         values.append(person_ids)
@@ -32,8 +33,8 @@ def person_spans(actor: Actor, person_ids: list[int] | None = None) -> pl.DataFr
     columns = {"person_id": _I, "village": _S, "sex": _S, "birth_on": _D, "registered": _B, "resident": _B}
     source = (
         "SELECT id AS person_id, village, sex, birth_on, "
-        "CASE WHEN left(register_village, 6) = county THEN 'true' ELSE 'false' END AS registered, "
-        "CASE WHEN left(residence_village, 6) = county THEN 'true' ELSE 'false' END AS resident, "
+        "CASE WHEN starts_with(register_village, %s) THEN 'true' ELSE 'false' END AS registered, "
+        "CASE WHEN starts_with(residence_village, %s) THEN 'true' ELSE 'false' END AS resident, "
         "died_on, moved_out_on FROM people_person WHERE county = %s AND status <> 'merged'"
     )
     return _read(actor, {**columns, "died_on": _D, "moved_out_on": _D}, source, "id", person_ids)
@@ -43,7 +44,7 @@ def address_spans(actor: Actor, person_ids: list[int] | None = None) -> pl.DataF
     """Return ``person_id, kind (register, residence), inside (the county), valid_from, valid_to`` of whoever moved."""
     columns = {"person_id": _I, "kind": _S, "inside": _B, "valid_from": _D, "valid_to": _D}
     source = (
-        "SELECT person_id, kind, CASE WHEN left(division, 6) = county THEN 'true' ELSE 'false' END AS inside, "
+        "SELECT person_id, kind, CASE WHEN starts_with(division, %s) THEN 'true' ELSE 'false' END AS inside, "
         "valid_from, valid_to FROM people_addressrecord WHERE county = %s"
     )
     return _read(actor, columns, source, "person_id", person_ids)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from yanglao.base import identifiers
+from yanglao.base.divisions import inside
 from yanglao.base.errors import DomainError
 from yanglao.base.periods import age_on
 
@@ -115,9 +116,7 @@ def _phone(text: str, problems: list[Problem]) -> str:
 
 def administering(county: str, register_village: str, residence_village: str) -> str:
     """Return the village that administers: the registered one inside the county, else where the person lives."""
-    return next(
-        (v for v in (register_village, residence_village) if len(v) == 12 and v.startswith(county)), ""
-    )
+    return next((v for v in (register_village, residence_village) if len(v) == 12 and inside(v, county)), "")
 
 
 def _texts(draft: Draft, problems: list[Problem]) -> dict[str, str]:
@@ -170,7 +169,7 @@ def check(
         ("register_village", draft.register_village),
         ("residence_village", draft.residence_village),
     ):
-        if villages is not None and code.startswith(county) and code not in villages:
+        if villages is not None and inside(code, county) and code not in villages:
             problems.append(Problem.of("village.unknown", field_name, given=code))
     words: dict[str, Any] = {
         "name": name,

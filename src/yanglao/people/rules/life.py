@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from yanglao.base.divisions import inside
 from yanglao.people.rules.draft import administering
 
 #: Events that change the file; the others are only written down.
@@ -104,10 +105,10 @@ def stay_refusal(kind: str, on: date, noted: Iterable[tuple[str, date]]) -> str:
 
 
 def _move_out(state: State, on: date, detail: Mapping[str, object]) -> Effect:
-    if state.status == "moved_out" or not state.register_village.startswith(state.county):
+    if state.status == "moved_out" or not inside(state.register_village, state.county):
         return Effect({}, refusal="not_registered")
     target = str(detail.get("village", ""))
-    if target.startswith(state.county):
+    if inside(target, state.county):
         return Effect({}, refusal="inside")
     changes: dict[str, object] = {
         "moved_out_on": on,
@@ -115,7 +116,7 @@ def _move_out(state: State, on: date, detail: Mapping[str, object]) -> Effect:
         "register_address": str(detail.get("address", "")),
     }
     touched = ["register"]
-    if detail.get("still_resident") and state.residence_village.startswith(state.county):
+    if detail.get("still_resident") and inside(state.residence_village, state.county):
         changes["village"] = state.residence_village
     else:
         changes["status"] = "moved_out"
@@ -126,12 +127,12 @@ def _move_out(state: State, on: date, detail: Mapping[str, object]) -> Effect:
 
 def _register(state: State, kind: str, detail: Mapping[str, object]) -> Effect:
     target = str(detail.get("village", ""))
-    if len(target) != 12 or not target.startswith(state.county):
+    if len(target) != 12 or not inside(target, state.county):
         return Effect({}, refusal="village")
-    inside = state.register_village.startswith(state.county) and state.status == "active"
-    if kind == "move_within" and not inside:
+    here = inside(state.register_village, state.county) and state.status == "active"
+    if kind == "move_within" and not here:
         return Effect({}, refusal="not_registered")
-    if kind == "move_in" and inside:
+    if kind == "move_in" and here:
         return Effect({}, refusal="registered")
     changes: dict[str, object] = {
         "register_village": target,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import events
 from yanglao.base.actor import Actor, system_actor
+from yanglao.base.divisions import inside
 from yanglao.base.errors import NotFound
 from yanglao.base.scope import acting
 from yanglao.base.service import note, service
@@ -123,7 +124,7 @@ def record_life_event(
     person = find(actor, person_id, lock=True)
     words = dict(detail or {})
     target = str(words.get("village", ""))
-    if target.startswith(person.county) and target not in known_villages(person.county):
+    if inside(target, person.county) and target not in known_villages(person.county):
         _refuse("village", kind)
     change = life.effect(_state(person), kind, occurred_on, words, today)
     if change.refusal:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.base import approvals, bulk, clock
 from yanglao.base.actor import Actor
+from yanglao.base.divisions import inside
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.events import announce
 from yanglao.base.service import note, service
@@ -168,7 +169,7 @@ def record_fact(
         raise PlanningRefused(_("没有“%(kind)s”这种事实") % {"kind": kind}, field="kind")
     if occurred_on > clock.today():
         raise PlanningRefused(_("日期还没到"), field="occurred_on", remedy=_("核对日期"))
-    if village[:6] != actor.county:
+    if not inside(village, actor.county):
         raise PlanningRefused(_("村（社区）不在本县"), field="village")
     row, _made = OperatingFact.objects.get_or_create(
         kind=kind,

@@ -89,7 +89,7 @@ def near_point(
 def village_choices(county: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return (town, [(village code, name)…]) of a county, for a list to choose from."""
     names = areas.names(county)
-    towns = {code: word for code, word in names.items() if len(code) == 9 and code.startswith(county)}
+    towns = {code: word for code, word in names.items() if len(code) == 9}
     return [
         (word, sorted((c, n) for c, n in names.items() if len(c) == 12 and c.startswith(code)))
         for code, word in sorted(towns.items())
