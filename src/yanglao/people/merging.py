@@ -103,6 +103,7 @@ PARTICIPANT = Participant(
             stays="t.person_id = %(kept)s",
         ),
         Moves("people_consent", "同意"),
+        Moves("people_request", "来件"),
         Moves("people_delegation", "授权"),
         Moves("people_delegation", "授权（受托人）", column="delegate_person_id", village=False),
     ),

@@ -34,4 +34,15 @@ for _code, _words in (
     ("people.whole_numbers", "导出完整号码"),
 ):
     name(_code, _words)
+ASK = declare(
+    "people.ask", "留下来件（电话、窗口、网上）", "public", "bureau", "town", "village", "family", "elder"
+)
+REQUESTS = declare("people.requests", "看、办来件", "bureau", "town", "village")
+for _code, _words in (
+    ("people.take_request", "接下来件"),
+    ("people.tie_request", "来件对上档案"),
+    ("people.answer_request", "答复来件"),
+    ("people.withdraw_request", "撤回来件"),
+):
+    name(_code, _words)
 STATISTICS = declare("people.statistics", "看老龄化统计", "bureau", "town", "village", "finance", "inspector")

@@ -43,6 +43,17 @@ from yanglao.people.queries.lists import (
     narrowed,
 )
 from yanglao.people.queries.matching import Hit, contact_phones, files_of, match_id_numbers
+from yanglao.people.queries.requests import (
+    RequestLine,
+    consent_runs,
+    count_requests,
+    files_by_phone,
+    request_check,
+    request_counts,
+    request_of,
+    requests,
+    requests_of,
+)
 from yanglao.people.queries.scan import Pair, example_files, find_pairs, plain_numbers, register_frame, scan
 from yanglao.people.queries.search import Line, lines, search, search_ids
 from yanglao.people.queries.spans import address_spans, category_spans, person_spans
@@ -54,6 +65,15 @@ from yanglao.people.queries.told import (
 )
 
 __all__ = [
+    "RequestLine",
+    "consent_runs",
+    "count_requests",
+    "files_by_phone",
+    "request_check",
+    "request_counts",
+    "request_of",
+    "requests",
+    "requests_of",
     "elders_by_place",
     "Standing",
     "event_in_force",

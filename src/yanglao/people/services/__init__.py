@@ -51,9 +51,30 @@ from yanglao.people.services.relations import (
     refresh_delegations,
     refresh_relations,
 )
+from yanglao.people.services.requests import (
+    RequestRefused,
+    Told,
+    answer_request,
+    leave_request,
+    take_requests,
+    tie_request,
+    withdraw_request,
+)
+from yanglao.people.services.speaking import SEES, may_speak, must_speak, running_powers
 from yanglao.people.services.traits import traits_of
 
 __all__ = [
+    "RequestRefused",
+    "SEES",
+    "Told",
+    "answer_request",
+    "leave_request",
+    "may_speak",
+    "must_speak",
+    "running_powers",
+    "take_requests",
+    "tie_request",
+    "withdraw_request",
     "erase_left",
     "left_long_ago",
     "administering",

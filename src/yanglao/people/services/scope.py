@@ -20,6 +20,7 @@ FOLLOWERS = (
     "people_carerelation",
     "people_consent",
     "people_delegation",
+    "people_request",
 )
 
 

@@ -10,10 +10,12 @@ from yanglao.base.sealed import declare
 ID_NUMBER = "people_person.id_number"
 PHONE = "people_person.phone"
 CONTACT_PHONE = "people_emergencycontact.phone"
+REQUEST_PHONE = "people_request.phone"
 for _table, _key in (("people_person", "id"), ("people_person_history", "pgh_id")):
     declare(_table, "id_number_sealed", f"'{ID_NUMBER}:' || file_no", key=_key)
     declare(_table, "phone_sealed", f"'{PHONE}:' || file_no", key=_key)
 declare("people_emergencycontact", "phone_sealed", f"'{CONTACT_PHONE}:' || id")
+declare("people_request", "phone_sealed", f"'{REQUEST_PHONE}:' || id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,13 @@ def seal_contact(contact_id: int, phone: str) -> str:
 def open_contact(contact_id: int, sealed: str) -> str:
     """Return a contact's telephone."""
     return crypto.unseal(sealed, f"{CONTACT_PHONE}:{contact_id}")
+
+
+def seal_request(request_id: int, phone: str) -> str:
+    """Return the telephone of a request sealed for its row."""
+    return crypto.seal(phone, f"{REQUEST_PHONE}:{request_id}") if phone else ""
+
+
+def open_request(request_id: int, sealed: str) -> str:
+    """Return the telephone of a request."""
+    return crypto.unseal(sealed, f"{REQUEST_PHONE}:{request_id}") if sealed else ""
