@@ -52,12 +52,13 @@ def _check(as_json: bool) -> int:
         )
         print(
             f"未注明出处 {found['uncited']} · 案例不符 {found['failed']} · 试改 {found['mutations']} 处，无案例察觉 {found['unnoticed']}"
+            f" · 越重越少 {found['falling']}"
         )
         print(
             f"数字表：载入 {c1['carried']} · 背景 {c1['context']} · 读不清 {c1['unreadable']} · 遗漏 {len(c1['missing'])}"
         )
         print(f"没有英文名 / without English {found['without_english']}")
-        for group in ("errors", "uncited_list", "failed_list", "unnoticed_list"):
+        for group in ("errors", "uncited_list", "failed_list", "unnoticed_list", "falling_list"):
             for row in found[group]:
                 print("  " + _line(row))
         for figure in c1["missing"]:

@@ -12,6 +12,7 @@ from yanglao.policy.rules.assembly import PackSet
 from yanglao.policy.rules.casework import CaseResult, rule_of, run_case
 from yanglao.policy.rules.expressions import Node
 from yanglao.policy.rules.model import CaseRow, Formula, Pack, PackContent, Parameter, ParameterValue, Scheme
+from yanglao.policy.rules.rising import falling
 
 
 def check(found: PackSet, figures: Sequence[str]) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def check(found: PackSet, figures: Sequence[str]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``packs, parameters, uncited, cases, failed, unnoticed, c1, errors`` (counts, and the lists behind them).
+        ``packs, parameters, uncited, cases, failed, unnoticed, falling, c1, errors`` (counts, and the lists behind them).
     """
     contents = [found.packs[code].own for code in sorted(found.packs)]
     uncited = [row for code in sorted(found.packs) for row in _uncited(found.packs[code])]
@@ -35,12 +36,13 @@ def check(found: PackSet, figures: Sequence[str]) -> dict[str, Any]:
     failed = [r for r in results if r.wrong]
     mutations, unnoticed = _unnoticed(found, [r for r in results if not r.wrong])
     errors = [p.as_dict() for p in found.problems]
+    fallen = falling(found)
     if not contents or not results:
         errors.append(
             {"code": "nothing", "message": "没有可检查的政策包或案例", "message_en": "Nothing to check"}
         )
     return {
-        "ok": not (errors or uncited or failed or unnoticed or _c1(contents, figures)["missing"]),
+        "ok": not (errors or uncited or failed or unnoticed or fallen or _c1(contents, figures)["missing"]),
         "packs": len(contents),
         "parameters": sum(len(c.parameters) for c in contents),
         "uncited": len(uncited),
@@ -48,12 +50,14 @@ def check(found: PackSet, figures: Sequence[str]) -> dict[str, Any]:
         "failed": len(failed),
         "mutations": mutations,
         "unnoticed": len(unnoticed),
+        "falling": len(fallen),
         "c1": _c1(contents, figures),
         "indicators": sum(len(c.indicators) for c in contents),
         "errors": errors,
         "uncited_list": uncited,
         "failed_list": [r.as_dict() for r in failed],
         "unnoticed_list": unnoticed,
+        "falling_list": fallen,
     }
 
 

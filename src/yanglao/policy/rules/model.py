@@ -77,7 +77,10 @@ class ParameterValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A named figure of one pack with its dated values."""
+    """A named figure of one pack with its dated values.
+
+    ``rising``: keys of a table whose values may never fall in this order; ``(True,)`` = the keys' own order.
+    """
 
     code: str
     name: str
@@ -87,6 +90,7 @@ class Parameter:
     values: tuple[ParameterValue, ...]
     figures: tuple[str, ...] = ()
     ladder: bool = False
+    rising: tuple[Any, ...] = ()
     signature: Signature | None = None
 
 

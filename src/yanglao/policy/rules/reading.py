@@ -30,7 +30,7 @@ VALUE_KEYS = {
     "value", "expr", "from", "to", "decided", "status", "source", "clause", "line", "printed", "comparison",
     "qualifier", "nature", "year", "note",
 }  # fmt: skip
-PARAMETER_KEYS = VALUE_KEYS | {"code", "name", "unit", "figures", "ladder", "values"}
+PARAMETER_KEYS = VALUE_KEYS | {"code", "name", "unit", "figures", "ladder", "rising", "values"}
 INDICATOR_KEYS = {
     "code", "name", "number", "group", "printed_unit", "effective_unit", "kind", "per", "comparison", "numerator",
     "denominator", "numerator_measure", "denominator_measure", "base", "owner", "settled", "assumption", "oddities",
@@ -206,6 +206,7 @@ def _parameters_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
                 tuple(values),
                 tuple(entry.get("figures") or ()),
                 bool(entry.get("ladder")),
+                _rising(entry.get("rising")),
             )
         )
     for entry in content.get("context") or ():
@@ -219,6 +220,13 @@ def _parameters_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
                     raw.code,
                 )
             )
+
+
+def _rising(given: Any) -> tuple[Any, ...]:
+    """Return the keys in the order in which a table may not fall; ``true`` = their own order."""
+    if isinstance(given, list):
+        return tuple(given)
+    return (True,) if given else ()
 
 
 def _value(raw: RawPack, file: str, key: str, unit: str, row: Mapping[str, Any]) -> ParameterValue:
