@@ -1,4 +1,4 @@
-"""Words of the command line kept by this house: ``pack check`` and ``pack show``. No database is needed."""
+"""Words of the command line kept by this house: ``pack check``, ``pack show``, ``pack diff``. No database is needed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 import json
 from typing import Any
 
-from yanglao.policy.library import check_packs, pack_set, show_pack, without_english
+from yanglao.base import clock
+from yanglao.policy.library import check_packs, differences, pack_set, show_pack, without_english
+from yanglao.policy.rules.comparing import KIND_WORDS, KINDS
 from yanglao.policy.rules.problems import PackInvalid
 
 
 def pack(argv: list[str]) -> int:
-    """``pack check|show CODE|list [--json]``.
+    """``pack check|show CODE|list|diff A B [--json]``.
 
     Returns
     -------
@@ -24,11 +26,15 @@ def pack(argv: list[str]) -> int:
         ("check", "检查全部政策包 / check all"),
         ("list", "列出 / list"),
         ("show", "看一个 / show one"),
+        ("diff", "两个包、两个日期、两份文件夹有什么不同 / what differs: PACK, PACK@DATE or a folder"),
     ):
         verb = verbs.add_parser(name, help=about)
         verb.add_argument("--json", action="store_true")
         if name == "show":
             verb.add_argument("code")
+        if name == "diff":
+            verb.add_argument("first", help="haiyan, haiyan@2023-01-01, path/to/haiyan")
+            verb.add_argument("second")
     try:
         words = parser.parse_args(argv)
     except SystemExit as stop:
@@ -37,7 +43,31 @@ def pack(argv: list[str]) -> int:
         return _check(words.json)
     if words.what == "list":
         return _list(words.json)
+    if words.what == "diff":
+        return _diff(words.first, words.second, words.json)
     return _show(words.code, words.json)
+
+
+def _diff(first: str, second: str, as_json: bool) -> int:
+    try:
+        found = differences(first, second, clock.calendar_today())
+    except PackInvalid as error:
+        if as_json:
+            print(json.dumps({"errors": [p.as_dict() for p in error.problems]}, ensure_ascii=False))
+        else:
+            print(error)
+        return 2
+    counts = {kind: sum(d.kind == kind for d in found) for kind in KINDS}
+    if as_json:
+        rows = [d.as_dict() for d in found]
+        told = {"first": first, "second": second, "count": len(rows), "by_kind": counts, "differences": rows}
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    words = " · ".join(f"{KIND_WORDS[kind]} {n}" for kind, n in counts.items() if n)
+    print(f"{first} → {second}：{words or '没有不同 / no difference'}")
+    for one in found:
+        print("  " + one.sentence)
+    return 0
 
 
 def _check(as_json: bool) -> int:

@@ -16,9 +16,12 @@ from yanglao.policy.rules.assembly import PackSet, assemble
 from yanglao.policy.rules.backends import exact, to_closure
 from yanglao.policy.rules.binding import Binding, ParameterUse
 from yanglao.policy.rules.checking import check
+from yanglao.policy.rules.comparing import Difference, compare
 from yanglao.policy.rules.describing import describe
 from yanglao.policy.rules.model import Document, Indicator, ListOfItems, Pack, Scheme
-from yanglao.policy.rules.problems import FactMissing
+from yanglao.policy.rules.problems import FactMissing, PackInvalid, Problem
+from yanglao.policy.rules.reading import read_pack
+from yanglao.policy.rules.reforming import Reform, reformed
 from yanglao.policy.rules.wording import pack_words
 
 
@@ -39,6 +42,15 @@ def _merged_english(folder: Path, pack: str | None) -> dict[str, str]:
     return {word: text for code in reversed(codes) for word, text in known.get(code, {}).items()}
 
 
+@lru_cache(maxsize=4)
+def _sources(folder: Path) -> dict[str, list[tuple[str, Any]]]:
+    """Return the rules of every folder as the files write them: pack → (kind, entry)."""
+    return {
+        code: [(kind, entry) for _file, kind, entry in read_pack(code, files).rules]
+        for code, files in read_folders(folder).items()
+    }
+
+
 @lru_cache(maxsize=512)
 def _binding(pack: Pack, on: date, decided_on: date) -> Binding:
     return Binding(pack, on, decided_on)
@@ -53,6 +65,7 @@ def forget() -> None:
     """Drop what is loaded: the folder has changed."""
     _packs.cache_clear()
     _english.cache_clear()
+    _sources.cache_clear()
     _merged_english.cache_clear()
 
 
@@ -211,3 +224,69 @@ def show_pack(code: str) -> dict[str, Any]:
         When the pack has faults or does not exist.
     """
     return describe(load_pack(code))
+
+
+def texts(code: str) -> dict[str, str]:
+    """Return the texts of a pack's own folder: path → text."""
+    return read_folders(packs_folder()).get(code, {})
+
+
+def pack_with(code: str, files: Mapping[str, str]) -> Pack:
+    """Return a pack whose own folder holds other texts, over today's packs above it.
+
+    Raises
+    ------
+    PackInvalid
+        When those texts have faults.
+    """
+    return assemble({**read_folders(packs_folder()), code: dict(files)}).get(code)
+
+
+def _refused(spec: str) -> PackInvalid:
+    zh, en = f"看不懂 {spec}", f"{spec} cannot be read"
+    remedy = "写 政策包、政策包@日期 或 文件夹", "Write PACK, PACK@DATE, or a folder"
+    return PackInvalid([Problem("unknown_pack", spec, "pack.toml", "code", zh, en, *remedy)])
+
+
+def named_pack(spec: str, today: date) -> tuple[Pack, date]:
+    """Return the pack a word means, and the day to look at.
+
+    Parameters
+    ----------
+    spec : str
+        ``haiyan`` (as it is now), ``haiyan@2023-01-01`` (on a day), or a folder: of one pack (``…/haiyan``), read over the
+        packs beside it, or over today's when there are none.
+
+    Raises
+    ------
+    PackInvalid
+        When there is no such pack, or it has faults.
+    """
+    name, _at, day = spec.partition("@")
+    try:
+        on = date.fromisoformat(day) if day else today
+    except ValueError:
+        raise _refused(spec) from None
+    folder = Path(name)
+    if "/" in name and (folder / "pack.toml").is_file():
+        beside = read_folders(folder.resolve().parent)
+        return assemble({**read_folders(packs_folder()), **beside}).get(folder.resolve().name), on
+    return load_pack(name), on
+
+
+def differences(first: str, second: str, today: date) -> list[Difference]:
+    """Return what the second pack says other than the first (words as for :func:`named_pack`)."""
+    a, on_a = named_pack(first, today)
+    b, on_b = named_pack(second, today)
+    return compare(a, b, on_a, on_b)
+
+
+def reform_pack(code: str, reform: Reform, on: date, decided_on: date) -> Pack:
+    """Return a place's pack with a reform before it, in memory only.
+
+    Raises
+    ------
+    PackInvalid
+        When the reform names something the place does not have.
+    """
+    return reformed(load_pack(code), reform, on, decided_on, _sources(packs_folder()))

@@ -10,6 +10,7 @@ import polars as pl
 
 from yanglao.policy.library import (
     calculate,
+    differences,
     documents,
     english,
     indicator,
@@ -17,6 +18,7 @@ from yanglao.policy.library import (
     load_pack,
     pack_set,
     parameter,
+    reform_pack,
     scheme,
     schemes,
     value_list,
@@ -24,25 +26,35 @@ from yanglao.policy.library import (
 )
 from yanglao.policy.models import Clause, PackVersion, PolicyDocument
 from yanglao.policy.rules import evaluation, explanation
+from yanglao.policy.rules.binding import Binding
+from yanglao.policy.rules.comparing import Difference
 from yanglao.policy.rules.explanation import Explanation, shown
+from yanglao.policy.rules.model import Pack, Scheme
 from yanglao.policy.rules.possibilities import Possibility
 from yanglao.policy.rules.possibilities import possibilities as _possibilities
 from yanglao.policy.rules.problems import FactMissing, PackInvalid, ValueMissing
+from yanglao.policy.rules.reforming import Reform, as_written, read_reforms
 from yanglao.policy.rules.vocabulary import POLARS_TYPES, SUBJECTS
 
 __all__ = [
     "POLARS_TYPES",
     "SUBJECTS",
+    "Difference",
     "Explanation",
     "FactMissing",
     "PackInvalid",
+    "Pack",
     "Possibility",
+    "Reform",
     "ValueMissing",
+    "as_written",
     "calculate",
     "clauses",
+    "differences",
     "documents",
     "english",
     "evaluate",
+    "evaluate_pack",
     "explain",
     "indicator",
     "indicators",
@@ -51,8 +63,11 @@ __all__ = [
     "parameter",
     "policy_documents",
     "possibilities",
+    "read_reforms",
+    "reform_pack",
     "scheme",
     "schemes",
+    "schemes_of",
     "shown",
     "value_list",
     "version_in_force",
@@ -70,6 +85,18 @@ def evaluate(
 ) -> pl.DataFrame:
     """Evaluate all schemes of a place for many subjects in a month (see `rules.evaluation.evaluate_frame`)."""
     return evaluation.evaluate_frame(load_pack(pack), frame, month, decided_on, subject)
+
+
+def evaluate_pack(
+    pack: Pack, frame: pl.DataFrame, month: date, decided_on: date, subject: str = "person"
+) -> pl.DataFrame:
+    """Evaluate a pack that stands in no folder, as a reform's."""
+    return evaluation.evaluate_frame(pack, frame, month, decided_on, subject)
+
+
+def schemes_of(pack: Pack, on: date, decided_on: date, subject: str = "person") -> tuple[Scheme, ...]:
+    """Return the schemes in force of a pack that stands in no folder."""
+    return Binding(pack, on, decided_on).schemes(subject)
 
 
 def explain(

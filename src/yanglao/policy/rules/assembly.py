@@ -78,7 +78,7 @@ def assemble(folders: Mapping[str, Mapping[str, str]]) -> PackSet:
     contents: dict[str, PackContent] = {}
     for code in sorted(chains, key=lambda c: len(chains[c])):
         above = tuple(contents[c] for c in chains[code][1:] if c in contents)
-        contents[code] = _content(raws[code], above)
+        contents[code] = content_of(raws[code], above)
     found.problems = [p for raw in raws.values() for p in raw.problems]
     faulty = {p.pack for p in found.problems}
     found.contents = contents
@@ -123,7 +123,7 @@ def _chains(raws: Mapping[str, RawPack]) -> dict[str, tuple[str, ...]]:
     return chains
 
 
-def _content(raw: RawPack, above: tuple[PackContent, ...]) -> PackContent:
+def content_of(raw: RawPack, above: tuple[PackContent, ...]) -> PackContent:
     """Return what a folder says; faults are noted on ``raw``."""
     reader = RuleReader(raw, above)
     reader.parameters()

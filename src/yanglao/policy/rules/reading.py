@@ -84,8 +84,8 @@ def read_pack(code: str, files: Mapping[str, str]) -> RawPack:
     _meta(raw, files.get("pack.toml", ""))
     raw.documents = dict(_documents(code, files.get("sources.md", "")))
     readers = {
-        "parameters": _parameters_file,
-        "rules": _rules_file,
+        "parameters": parameters_file,
+        "rules": rules_file,
         "lists": _lists_file,
         "indicators": _indicators_file,
         "cases": _cases_file,
@@ -177,7 +177,8 @@ def basis_of(entry: Mapping[str, Any]) -> Basis:
     return Basis(str(entry.get("source", "")), str(entry.get("clause", "")), str(entry.get("line", "")))
 
 
-def _parameters_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
+def parameters_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
+    """Take the parameters of a file's content; faults are noted on ``raw``."""
     defaults = content.get("defaults", {})
     for entry in content.get("parameters") or ():
         key = str(entry.get("code", "?"))
@@ -311,7 +312,8 @@ def _amount(value: Any, unit: str) -> Any:
     return value
 
 
-def _rules_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
+def rules_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
+    """Take the rules of a file's content, still as texts."""
     defaults = content.get("defaults", {})
     for kind in ("formulas", "schemes", "relations"):
         for entry in content.get(kind) or ():
