@@ -77,6 +77,12 @@ def _whole(text: str | None, default: int, least: int, most: int) -> int:
         return default
 
 
+def number(text: str, most: int) -> int | None:
+    """Return a whole number from 0 to ``most`` that an address names; None for anything else."""
+    found = int(text) if text.isdecimal() and len(text) < 10 else most + 1
+    return found if found <= most else None
+
+
 def page(request: HttpRequest, state: ListState, count: int) -> Page:
     """Return the foot of a list of ``count`` rows: first, last, a window of pages around this one."""
     last = max(1, -(-count // state.per_page))

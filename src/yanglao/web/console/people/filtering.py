@@ -69,10 +69,10 @@ def as_filters(actor: Actor, chosen: Mapping[str, str], text: str, on: date) -> 
     level = chosen.get("level", "")
     if level == "none":
         without.append(assessment.with_level(on))
-    elif level.isdecimal():
-        within.append(assessment.with_level(on, int(level)))
-    if chosen.get("until", "").isdecimal():
-        within.append(assessment.with_level(on, ends_by=on + timedelta(int(chosen["until"]))))
+    elif (degree := lists.number(level, len(LEVELS) - 1)) is not None:
+        within.append(assessment.with_level(on, degree))
+    if (days := lists.number(chosen.get("until", ""), 3660)) is not None:
+        within.append(assessment.with_level(on, ends_by=on + timedelta(days)))
     asked = chosen.get("benefit", "")
     if asked == "any":
         within.append(benefits.with_benefit(on))
@@ -81,13 +81,12 @@ def as_filters(actor: Actor, chosen: Mapping[str, str], text: str, on: date) -> 
         without.append(benefits.with_benefit(on, scheme))
     elif asked:
         within.append(benefits.with_benefit(on, asked))
-    age = chosen.get("age", "")
     return Filters(
         town=chosen.get("town", ""),
         village=chosen.get("village", ""),
         status=chosen.get("status", "active"),
         sex=chosen.get("sex", ""),
-        age_from=int(age) if age.isdecimal() else None,
+        age_from=lists.number(chosen.get("age", ""), 150),
         category=category,
         value=value,
         text=text,
