@@ -1,9 +1,10 @@
-"""Words of the command line kept by this house: ``explain`` and ``benefits``."""
+"""Words of the command line kept by this house: ``explain``, ``benefits`` and ``simulate``."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -91,6 +92,65 @@ def benefits(argv: list[str]) -> int:
                 f"  {queries.WHY[row['why']]}"
             )
     return 0 if found["recomputed"] and not found["differences"] else 1
+
+
+def simulate(argv: list[str]) -> int:
+    """``simulate FILE.yaml [--month 2026-10] [--json]``: a reform tried on the whole county; nothing is written.
+
+    Returns
+    -------
+    int
+        0 when it was reckoned, 2 when the file cannot be used.
+    """
+    from pathlib import Path
+
+    from django.db import connection, transaction
+
+    from yanglao.benefits import queries
+    from yanglao.policy import queries as policy
+
+    parser = argparse.ArgumentParser(
+        prog="./run simulate", description="试算改革 / try a reform on the county"
+    )
+    parser.add_argument("file", help="FILE.yaml: name, changes (docs/how-to/try-a-reform.md)")
+    parser.add_argument("--month", default="", help="2026-10")
+    parser.add_argument("--json", action="store_true")
+    words = parser.parse_args(argv)
+    today = clock.today()
+    month = Month.parse(words.month) if words.month else Month.of(today)
+    place = Installation.objects.filter(pk=1).first()
+    started = clock.stopwatch()
+    try:
+        reforms = policy.reforms_of(Path(words.file).read_text(encoding="utf-8"))
+        with transaction.atomic():
+            with (
+                connection.cursor() as cursor
+            ):  # whatever is called below, the database itself lets nothing be written
+                cursor.execute("SET TRANSACTION READ ONLY")
+            found = queries.simulate(
+                system_actor(place.county if place else ""),
+                reforms,
+                month=month,
+                facts_on=min(today, month.last_day),
+            )
+    except (OSError, policy.PackInvalid) as refusal:
+        print(json.dumps({"error": str(refusal)}, ensure_ascii=False) if words.json else refusal)
+        return 2
+    found["seconds"] = round(clock.stopwatch() - started, 3)
+    print(json.dumps(found, ensure_ascii=False) if words.json else _simulated(found))
+    return 0
+
+
+def _simulated(found: dict[str, Any]) -> str:
+    lines = [f"{found['pack']} {found['month']} · {found['persons']:,} 人 · {found['seconds']} 秒"]
+    for one in found["reforms"]:
+        total = one["total"]
+        lines.append(f"{one['name']}: {'；'.join(one['changes']) or '没有不同'}")
+        lines.append(
+            f"  多得 {total['winners']:,} 人，少得 {total['losers']:,} 人，不变 {total['unchanged']:,} 人；"
+            f"每月 {yuan(total['before_fen'])} → {yuan(total['after_fen'])} 元，一年差 {yuan(one['year_fen'])} 元（人口按现在不变）"
+        )
+    return "\n".join(lines)
 
 
 def _told(found: dict[str, object]) -> str:

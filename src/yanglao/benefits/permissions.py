@@ -31,6 +31,7 @@ UNSERVED = declare(
     "benefits.unserved", "看应享未享", "bureau", "town", "village", "finance", "inspector"
 ).code
 REACH = declare("benefits.reach", "登记问过的结果", "bureau", "town", "village").code
+SIMULATE = declare("benefits.simulate", "试算改革", "bureau", "finance").code
 RUN_COMPUTE = declare("benefits.run_compute", "开账、计算月度发放", "finance", "bureau").code
 RUN_REVIEW = declare("benefits.run_review", "复核月度发放", "bureau", "finance").code
 RUN_APPROVE = declare("benefits.run_approve", "审批月度发放", "bureau").code

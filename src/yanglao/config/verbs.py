@@ -39,7 +39,10 @@ VERBS = {
         Verb("month", "yanglao.config.commands.month:main", "按月发放 · run a month's payments"),
         Verb("explain", "yanglao.benefits.cli:explain", "一笔钱为什么 · why a person gets an amount"),
         Verb("benefits", "yanglao.benefits.cli:benefits", "待遇：rerun 重算 · reckon past runs again"),
-        Verb("pack", "yanglao.policy.cli:pack", "政策包：check、show · policy packs", "none", False),
+        Verb(
+            "simulate", "yanglao.benefits.cli:simulate", "试算改革，什么也不写 · try a reform on the county"
+        ),
+        Verb("pack", "yanglao.policy.cli:pack", "政策包：check、show、diff · policy packs", "none", False),
         Verb(
             "assess",
             "yanglao.assessment.cli:assess",

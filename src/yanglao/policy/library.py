@@ -19,10 +19,11 @@ from yanglao.policy.rules.checking import check
 from yanglao.policy.rules.comparing import Difference, compare
 from yanglao.policy.rules.describing import describe
 from yanglao.policy.rules.model import Document, Indicator, ListOfItems, Pack, Scheme
-from yanglao.policy.rules.problems import FactMissing, PackInvalid, Problem
+from yanglao.policy.rules.problems import ExpressionInvalid, FactMissing, PackInvalid, Problem
 from yanglao.policy.rules.reading import read_pack
-from yanglao.policy.rules.reforming import Reform, reformed
+from yanglao.policy.rules.reforming import Reform, read_reforms, reformed
 from yanglao.policy.rules.wording import pack_words
+from yanglao.policy.rules.yamlish import read_yaml
 
 
 @lru_cache(maxsize=4)
@@ -279,6 +280,20 @@ def differences(first: str, second: str, today: date) -> list[Difference]:
     a, on_a = named_pack(first, today)
     b, on_b = named_pack(second, today)
     return compare(a, b, on_a, on_b)
+
+
+def reforms_of(text: str) -> tuple[Reform, ...]:
+    """Return the reforms a file's text names.
+
+    Raises
+    ------
+    PackInvalid
+        When it cannot be read, or says nothing to try.
+    """
+    try:
+        return read_reforms(read_yaml(text))
+    except ExpressionInvalid as error:
+        raise PackInvalid([error.at("reform", "reform.yaml", "-")]) from None
 
 
 def reform_pack(code: str, reform: Reform, on: date, decided_on: date) -> Pack:

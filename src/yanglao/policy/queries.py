@@ -19,6 +19,7 @@ from yanglao.policy.library import (
     pack_set,
     parameter,
     reform_pack,
+    reforms_of,
     scheme,
     schemes,
     value_list,
@@ -27,13 +28,13 @@ from yanglao.policy.library import (
 from yanglao.policy.models import Clause, PackVersion, PolicyDocument
 from yanglao.policy.rules import evaluation, explanation
 from yanglao.policy.rules.binding import Binding
-from yanglao.policy.rules.comparing import Difference
+from yanglao.policy.rules.comparing import Difference, compare
 from yanglao.policy.rules.explanation import Explanation, shown
 from yanglao.policy.rules.model import Pack, Scheme
 from yanglao.policy.rules.possibilities import Possibility
 from yanglao.policy.rules.possibilities import possibilities as _possibilities
 from yanglao.policy.rules.problems import FactMissing, PackInvalid, ValueMissing
-from yanglao.policy.rules.reforming import Reform, as_written, read_reforms
+from yanglao.policy.rules.reforming import Reform, as_written
 from yanglao.policy.rules.vocabulary import POLARS_TYPES, SUBJECTS
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "as_written",
     "calculate",
     "clauses",
+    "compare_packs",
     "differences",
     "documents",
     "english",
@@ -63,8 +65,8 @@ __all__ = [
     "parameter",
     "policy_documents",
     "possibilities",
-    "read_reforms",
     "reform_pack",
+    "reforms_of",
     "scheme",
     "schemes",
     "schemes_of",
@@ -92,6 +94,11 @@ def evaluate_pack(
 ) -> pl.DataFrame:
     """Evaluate a pack that stands in no folder, as a reform's."""
     return evaluation.evaluate_frame(pack, frame, month, decided_on, subject)
+
+
+def compare_packs(first: Pack, second: Pack, on: date, decided_on: date) -> list[Difference]:
+    """Return what a pack that stands in no folder says other than another: the figures and rules in force on a day."""
+    return [d for d in compare(first, second, on, on) if d.kind in ("scheme", "parameter", "relation")]
 
 
 def schemes_of(pack: Pack, on: date, decided_on: date, subject: str = "person") -> tuple[Scheme, ...]:

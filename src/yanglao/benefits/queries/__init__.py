@@ -14,7 +14,14 @@ from yanglao.benefits.queries.cases import (
     tasks,
     unsure_schemes,
 )
-from yanglao.benefits.queries.notices import MOST_LETTERS, benefit_of_decision, letter_ids, letters, remedies
+from yanglao.benefits.queries.notices import (
+    MOST_LETTERS,
+    benefit_of_decision,
+    letter_for,
+    letter_ids,
+    letters,
+    remedies,
+)
 from yanglao.benefits.queries.runs import (
     CAUSES,
     EXCEPTIONS,
@@ -39,13 +46,16 @@ from yanglao.benefits.queries.unserved import (
 from yanglao.benefits.queries.whatif import CHANGEABLE, UNKNOWN, Outcome, WhatIf, values_of, what_if
 from yanglao.benefits.rerunning import WHY, rerun
 from yanglao.benefits.rules.states import BENEFIT_NAMES, RUN_NAMES
+from yanglao.benefits.simulating import BANDS, MOST_REFORMS, simulate
 
 __all__ = [
+    "BANDS",
     "BENEFIT_NAMES",
     "CAUSES",
     "CHANGEABLE",
     "EXCEPTIONS",
     "MOST_LETTERS",
+    "MOST_REFORMS",
     "KINDS",
     "OUTCOMES",
     "RUN_NAMES",
@@ -67,6 +77,7 @@ __all__ = [
     "explain",
     "explain_decision",
     "facts_of",
+    "letter_for",
     "letter_ids",
     "letters",
     "finding_places",
@@ -86,6 +97,7 @@ __all__ = [
     "running_of",
     "runs",
     "scheme_names",
+    "simulate",
     "tasks",
     "unsure_schemes",
     "values_of",

@@ -70,16 +70,18 @@ class Difference:
     @property
     def sentence(self) -> str:
         """The difference in one Chinese sentence."""
-        what = f"{KIND_WORDS[self.kind]}“{self.name}”" + (f"（{self.part}）" if self.part else "")
+        name, part = f"{KIND_WORDS[self.kind]}“{self.name}”", f"（{self.part}）" if self.part else ""
         since = f"，自{self.since.year}年{self.since.month}月{self.since.day}日起" if self.since else ""
         unit = f" {self.unit}" if self.unit and self.kind == "parameter" else ""
         before, after = figure(self.before, self.unit), figure(self.after, self.unit)
         if self.change == "added":
-            text = f"新增{what}" + (f"：{after}{unit}" if after else "")
+            text = (f"{name}新增{part}" if part else f"新增{name}") + (f"：{after}{unit}" if after else "")
         elif self.change == "removed":
-            return f"取消{what}" + (f"（原为 {before}{unit}）" if before else "")
+            return (f"{name}取消{part}" if part else f"取消{name}") + (
+                f"（原为 {before}{unit}）" if before else ""
+            )
         else:
-            text = f"{what}由 {before or '没有'} 改为 {after or '没有'}{unit}"
+            text = f"{name}{part}由 {before or '没有'} 改为 {after or '没有'}{unit}"
         ground = "，".join(p for p in (self.document, self.clause) if p)
         return text + since + (f"（{ground}）" if ground else "")
 
