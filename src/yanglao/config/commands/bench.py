@@ -15,10 +15,10 @@ from yanglao.base import clock
 from yanglao.base.actor import Actor, Scope, system_actor
 from yanglao.base.errors import DomainError
 from yanglao.config import launcher
-from yanglao.config.benching import batches, doors, engine, pages, search
+from yanglao.config.benching import batches, doors, engine, million, pages, search
 from yanglao.config.benching.measure import Figure, machine
 
-SUBJECTS = ("engine", "search", "doors", "pages", "month", "import")
+SUBJECTS = ("engine", "search", "doors", "pages", "month", "import", "million")
 
 
 def main(argv: list[str]) -> int:
@@ -72,6 +72,7 @@ def measure(subjects: tuple[str, ...], runs: int, rows: int) -> dict[str, Any]:
         "pages": lambda: pages.measure(elders, towns, [file_address(pk) for pk in files]),
         "month": lambda: batches.measure_month(batches.unpaid_month(platform, today), elders, runs),
         "import": lambda: batches.measure_import(place.county, rows, min(runs, 5)),
+        "million": lambda: million.measure(platform, bureau, town),
     }
     figures = [figure.as_dict() for subject in subjects for figure in works[subject]()]
     return {"machine": machine(), "elders": elders, "figures": figures}
