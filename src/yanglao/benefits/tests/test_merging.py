@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import VILLAGE
 from django.db import IntegrityError, transaction
+from tests.helping.village import VILLAGE
 
 from yanglao.base.checksum import checksum
 from yanglao.base.scope import acting

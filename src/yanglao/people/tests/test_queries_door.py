@@ -4,8 +4,8 @@ import dataclasses
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import COUNTY, ELDERS, OTHER_VILLAGE, VILLAGE, example_id
 from django.db import connection
+from tests.helping.village import COUNTY, ELDERS, OTHER_VILLAGE, VILLAGE, example_id
 
 from yanglao.base.scope import acting
 from yanglao.people import queries, services

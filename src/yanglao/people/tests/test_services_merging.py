@@ -4,8 +4,8 @@ import time
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import VILLAGE, example_id
 from django.db import connection
+from tests.helping.village import VILLAGE, example_id
 
 from yanglao.base.checksum import checksum
 from yanglao.base.errors import PermissionRefused

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import VILLAGE
+from tests.helping.village import VILLAGE
 
 from yanglao.people import queries, services
 from yanglao.people.services import Draft
