@@ -114,6 +114,15 @@ def _import(state: str) -> Sample:
     return sql(f"SELECT max(id) FROM exchange_importbatch WHERE state = '{state}'")
 
 
+def _own(statement: str) -> Sample:
+    """Return a sample of the elder whose file the family's and the elder's accounts open first."""
+    elder = (
+        "(SELECT a.scope_keys[1] FROM access_appointment a JOIN access_user u ON u.id = a.user_id "
+        "WHERE u.username = 'jiashu')"
+    )
+    return sql(statement.replace("{elder}", elder))
+
+
 def words(text: str) -> Sample:
     """Return a sample that is the same in every county."""
     return lambda county: text
@@ -199,6 +208,13 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
         "SELECT b.id FROM benefits_benefit b JOIN access_appointment a ON a.scope_keys[1] = b.person_id::text "
         "WHERE a.scope_kind = 'persons' AND b.state = 'proposed' LIMIT 1"
     ),
+    ("portal:case", "kind"): words("benefit"),
+    ("portal:case", "case_id"): _own(
+        "SELECT max(b.id) FROM benefits_benefit b WHERE b.person_id::text = {elder}"
+    ),
+    ("portal:letter", "decision_id"): _own(
+        "SELECT max(d.id) FROM benefits_decision d WHERE d.person_id::text = {elder}"
+    ),
     ("kit:sample", "name"): words("home"),
 }
 #: What an address needs after its path.
@@ -237,8 +253,18 @@ def lacking(address: Address) -> list[str]:
     return [a for a in address.arguments if (address.name, a) not in BY_ADDRESS and a not in BY_ARGUMENT]
 
 
+_paths: dict[tuple[str, str], str] = {}
+
+
 def path_of(address: Address, county: County) -> str:
-    """Return the address with its samples put in."""
+    """Return the address with its samples put in; asked once of a county."""
+    key = (address.name, county.name)
+    if key not in _paths:
+        _paths[key] = _filled(address, county)
+    return _paths[key]
+
+
+def _filled(address: Address, county: County) -> str:
     given = {a: (BY_ADDRESS.get((address.name, a)) or BY_ARGUMENT[a])(county) for a in address.arguments}
     assert None not in given.values(), f"{address.name}: no row for {given}"
     return reverse(address.name, kwargs=given) + QUERY.get(address.name, "")

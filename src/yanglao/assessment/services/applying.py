@@ -17,6 +17,7 @@ from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.service import note, service
 from yanglao.people import queries as people
+from yanglao.people import services as speaking
 
 
 def scale_named(name: str) -> Scale:
@@ -53,6 +54,7 @@ def apply_for_assessment(
     person = next(iter(people.lines(actor, [person_id])), None)
     if person is None:
         raise NotFound(_("没有这个人的档案"))
+    speaking.must_speak(actor, person_id, "apply", on=clock.today())
     if person.status != "active":
         raise AssessmentRefused(
             _("这个人已故或已迁出，不能申请评估"), code="assessment.not_active", remedy=_("核对档案")

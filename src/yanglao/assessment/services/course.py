@@ -27,6 +27,7 @@ from yanglao.base.identifiers import mask_name
 from yanglao.base.models import PublicNotice
 from yanglao.base.service import note, service
 from yanglao.people import queries as people
+from yanglao.people import services as speaking
 
 
 @service("assessment.accept")
@@ -44,7 +45,9 @@ def refuse(actor: Actor, *, assessment_id: int, reason: str) -> Assessment:
 @service("assessment.apply", "assessment.withdraw")
 def withdraw(actor: Actor, *, assessment_id: int, reason: str) -> Assessment:
     """Take an application back before it is scored."""
-    return step(find(actor, assessment_id), "withdrawn", reason=reason)
+    row = find(actor, assessment_id)
+    speaking.must_speak(actor, row.person_id, "apply", on=clock.today())
+    return step(row, "withdrawn", reason=reason)
 
 
 @service("assessment.accept", "assessment.schedule")

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from yanglao.assessment import events
 from yanglao.assessment.models import Assessment, Objection
 from yanglao.assessment.services.steps import AssessmentRefused, find, step
+from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.events import announce
 from yanglao.base.service import note, service
+from yanglao.people import services as speaking
 
 
 @service("assessment.object")
@@ -25,6 +27,7 @@ def object_to(actor: Actor, *, assessment_id: int, reason: str, raised_by: str, 
         Without a reason, in another state, or when one is already open.
     """
     row = find(actor, assessment_id)
+    speaking.must_speak(actor, row.person_id, "apply", on=clock.today())
     if row.state not in ("noticed", "final"):
         raise AssessmentRefused(
             _("只能对公示中或已生效的结果提异议"), code="assessment.not_open_to_objection"

@@ -134,6 +134,13 @@ def _content(d: Decision, amounts: dict[int, list[tuple[int, int | None]]]) -> d
     }
 
 
+def letter_for(actor: Actor, decision_id: int) -> dict[str, Any] | None:
+    """Return what the letter about a decision says to the person or the family, None outside the actor's scope."""
+    register.require(actor, permissions.READ)
+    with acting(actor):
+        return next(iter(letter_contents([decision_id])), None)
+
+
 def remedies(on: date) -> list[dict[str, Any]]:
     """Return how a decision may be contested, each with its time limit from the pack: ``code, value, unit, document, clause, status``.
 

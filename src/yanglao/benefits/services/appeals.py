@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.models import Approval
@@ -21,6 +22,7 @@ from yanglao.benefits.models import Appeal, Application, Benefit, BenefitChange,
 from yanglao.benefits.rules.states import LIVE
 from yanglao.benefits.services.cases import APPROVAL, reject
 from yanglao.benefits.services.steps import decide, facts_now, frozen, move, pack_code
+from yanglao.people import services as speaking
 from yanglao.policy import queries as policy
 
 CAUSE = "appeal"
@@ -42,6 +44,7 @@ def _enter(
         raise DomainError(
             _("要写明哪里不对"), code="benefits.no_reason", field="reason", remedy=_("写一句理由")
         )
+    speaking.must_speak(actor, row.person_id, "apply", on=at.astimezone(clock.CHINA).date())
     if Appeal.objects.select_for_update().filter(benefit=row, state="open").exists():
         raise AppealOpen(_("这件待遇已有一件在办"), kept=_("没有登记"), remedy=_("打开在办的那一件补充"))
     made = Appeal.objects.create(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yanglao.base import approvals, events
+from yanglao.base import approvals, clock, events
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError
 from yanglao.base.identifiers import mask_name
@@ -22,6 +22,7 @@ from yanglao.benefits.models import Appeal, Application, Benefit, BenefitChange
 from yanglao.benefits.rules.states import LIVE
 from yanglao.benefits.services.steps import decide, facts_now, frozen, move, pack_code, take
 from yanglao.people import queries as people
+from yanglao.people import services as speaking
 from yanglao.policy import queries as policy
 
 APPROVAL = "benefits.grant"
@@ -51,6 +52,7 @@ def apply(
     DomainError
         When there is no such scheme, or one of it runs or waits already.
     """
+    speaking.must_speak(actor, person["id"], "apply", on=at.astimezone(clock.CHINA).date())
     pack, month = pack_code(), Month.of(applied_on)
     known = {s.code: s.name for s in policy.schemes(pack, applied_on)}
     if scheme not in known:
@@ -110,6 +112,7 @@ def apply(
 def confirm(actor: Actor, *, benefit_ids: Sequence[int], at: datetime, on_behalf: str = "") -> None:
     """Take proposals the persons said yes to on to checking."""
     for row in take(benefit_ids, "checked"):
+        speaking.must_speak(actor, row.person_id, "confirm", on=at.astimezone(clock.CHINA).date())
         if row.state != "proposed":
             raise NotThatState(_("只有免申即享要本人确认"), kept=_("没有改动"), benefit=row.pk)
         move(actor, row, "checked", at, on_behalf)
@@ -118,13 +121,17 @@ def confirm(actor: Actor, *, benefit_ids: Sequence[int], at: datetime, on_behalf
 @service(permissions.CONFIRM, "benefits.decline")
 def decline(actor: Actor, *, benefit_id: int, reason: str, at: datetime) -> None:
     """Note that the person does not want what was proposed; it is not proposed again."""
-    move(actor, take([benefit_id], "declined")[0], "declined", at, reason)
+    row = take([benefit_id], "declined")[0]
+    speaking.must_speak(actor, row.person_id, "confirm", on=at.astimezone(clock.CHINA).date())
+    move(actor, row, "declined", at, reason)
 
 
 @service(permissions.APPLY, "benefits.withdraw")
 def withdraw(actor: Actor, *, benefit_id: int, reason: str, at: datetime) -> None:
     """Take an application or proposal back before it is approved."""
-    move(actor, take([benefit_id], "withdrawn")[0], "withdrawn", at, reason)
+    row = take([benefit_id], "withdrawn")[0]
+    speaking.must_speak(actor, row.person_id, "apply", on=at.astimezone(clock.CHINA).date())
+    move(actor, row, "withdrawn", at, reason)
 
 
 @service(permissions.CHECK)

@@ -14,6 +14,7 @@ from yanglao.access import queries as access
 from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.people import queries as people
+from yanglao.people import services as speaking
 
 OWN_DUTIES = ("family", "elder")
 
@@ -58,10 +59,18 @@ def own(request: HttpRequest) -> Own | None:
     keys = [int(key) for key in who.scope.keys]
     wanted = request.GET.get("person", "")
     chosen = int(wanted) if wanted.isdecimal() and int(wanted) in keys else keys[0]
+    # The scope is renewed once a day; a delegation that ended this morning is seen to here.
+    if who.duty == "family" and not speaking.running_powers(who, chosen, on=clock.today()):
+        return None
     head = people.header(who, chosen, on=clock.today())
     if head is None:
         return None
     return Own(who, chosen, head, tuple(key for key in keys if key != chosen))
+
+
+def with_person(url: str, own: Own) -> str:
+    """Return an address that stays with the file looked at; plain where there is only one."""
+    return f"{url}?person={own.person_id}" if own.others else url
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
@@ -103,5 +112,6 @@ def show(
         "title": title,
         "back_url": back or reverse("portal:home"),
         "today": clock.today(),
+        "person_query": with_person("", words["own"]) if words.get("own") else "",
     }
     return render(request, template, {**frame, **words}, status=status)

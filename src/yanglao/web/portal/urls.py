@@ -3,7 +3,10 @@
 from django.urls import path
 
 from yanglao.web.portal.about import views as about
+from yanglao.web.portal.apply import views as apply
+from yanglao.web.portal.ask import views as ask
 from yanglao.web.portal.board import views as board
+from yanglao.web.portal.cases import views as cases
 from yanglao.web.portal.estimate import views as estimate
 from yanglao.web.portal.home import views as home
 from yanglao.web.portal.mine import views as mine
@@ -23,6 +26,16 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("about/", about.about, name="about"),
     path("mine/", mine.mine, name="mine"),
+    path("ask/", ask.ask, name="ask"),
+    path("ask/done/", ask.asked, name="asked"),
+    path("mine/apply/", apply.listed, name="apply"),
+    path("mine/apply/assessment/", apply.for_assessment, name="apply_assessment"),
+    path("mine/apply/<slug:scheme>/", apply.for_benefit, name="apply_benefit"),
+    path("mine/cases/", cases.listed, name="cases"),
+    path("mine/cases/<slug:kind>/<int:case_id>/", cases.one, name="case"),
+    path("mine/letters/", cases.letters, name="letters"),
+    path("mine/letters/<int:decision_id>/", cases.letter, name="letter"),
+    path("mine/data/", cases.data, name="data"),
     path("mine/why/<slug:scheme>/", mine.why, name="why"),
     path("mine/money/", mine.money, name="money"),
     path("mine/viewed/", mine.viewed, name="viewed"),

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yanglao.access import queries as access
-from yanglao.access.queries import duties
 from yanglao.assessment import queries as assessment
 from yanglao.base import clock
 from yanglao.base.errors import DomainError, NotFound
@@ -24,35 +19,14 @@ from yanglao.benefits import queries as benefits
 from yanglao.benefits import services as benefit_services
 from yanglao.people import queries as people
 from yanglao.web.portal import pages
+from yanglao.web.portal.guard import own_only
 from yanglao.web.portal.mine import lookers, reasons, words
 
-View = Callable[..., HttpResponse]
 _REASON_LENGTH = 200
 
 
-def _own_only(view: View) -> View:
-    """Let elders and families in; send the rest to the door, or to their own desk."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = pages.own(request)
-        if own is not None:
-            return view(request, own, *args, **kwargs)
-        if pages.actor(request).user_id is None:
-            return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
-        return pages.show(
-            request,
-            "portal/shared/page.html",
-            _("我的"),
-            {"body": "portal/mine/not_family.html", "duty": duties.label(pages.actor(request).duty)},
-            status=403,
-        )
-
-    return guarded
-
-
 @require_GET
-@_own_only
+@own_only
 def mine(request: HttpRequest, own: pages.Own) -> HttpResponse:
     """Show who it is, the level, what is received, whom to call."""
     today = clock.today()
@@ -72,7 +46,7 @@ def mine(request: HttpRequest, own: pages.Own) -> HttpResponse:
 
 
 @require_GET
-@_own_only
+@own_only
 def why(request: HttpRequest, own: pages.Own, scheme: str) -> HttpResponse:
     """Explain one benefit of this month."""
     today = clock.today()
@@ -94,7 +68,7 @@ def why(request: HttpRequest, own: pages.Own, scheme: str) -> HttpResponse:
 
 
 @require_GET
-@_own_only
+@own_only
 def money(request: HttpRequest, own: pages.Own) -> HttpResponse:
     """Show what arrived, month by month."""
     return pages.show(
@@ -107,7 +81,7 @@ def money(request: HttpRequest, own: pages.Own) -> HttpResponse:
 
 
 @require_GET
-@_own_only
+@own_only
 def viewed(request: HttpRequest, own: pages.Own) -> HttpResponse:
     """Show which offices looked at the file in a month, at what and what for."""
     months = lookers.months_back(clock.today())
@@ -134,7 +108,7 @@ def viewed(request: HttpRequest, own: pages.Own) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_own_only
+@own_only
 def reply(request: HttpRequest, own: pages.Own, benefit_id: int) -> HttpResponse:
     """Ask the family to confirm or decline what the county proposes, and take the answer."""
     today = clock.today()

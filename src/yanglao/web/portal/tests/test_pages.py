@@ -14,6 +14,7 @@ from yanglao.access import queries as access
 from yanglao.access import services as access_services
 from yanglao.base import clock
 from yanglao.base.actor import system_actor
+from yanglao.people import services as people_services
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,18 @@ def at_home(village, settings):
             office="示例",
             at=clock.now(),
         )
+        if duty == "family":
+            for name in names:
+                people_services.delegate(
+                    platform,
+                    person_id=village[name].pk,
+                    powers=["view", "apply", "confirm"],
+                    proof="委托书",
+                    purpose="代办",
+                    valid_from=date(2026, 1, 1),
+                    delegate_user_id=user.pk,
+                    at=clock.now(),
+                )
         client = Client()
         client.force_login(get_user_model().objects.get(pk=user.pk), backend=BACKEND)
         return client
