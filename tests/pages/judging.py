@@ -45,7 +45,7 @@ DRAWN = """async wide => {
   await frame(); await frame();
   for (let wait = 0; wait < 20 && document.documentElement.scrollWidth > wide; wait++) await new Promise(done => setTimeout(done, 50));
 }"""
-MOST_MENUS = 6  # of a list with a menu in each row, the first ones
+MOST_MENUS = 6 if long_form() else 2  # of a list with a menu in each row, the first ones
 #: Addresses that lead elsewhere by nature, and where to. Anything else that redirects fails.
 TURNED = {
     "portal:elder": "/",

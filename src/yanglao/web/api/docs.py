@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,13 +13,19 @@ from django.views.decorators.http import require_GET
 from yanglao.web.api.app import api
 
 
+@lru_cache(maxsize=1)
+def _schema() -> dict[str, Any]:
+    """Return the description; it does not change while the program runs."""
+    found: dict[str, Any] = api.get_openapi_schema()
+    return found
+
+
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """List every call with its parameters, from the description programs read."""
-    schema = api.get_openapi_schema()
     calls = [
         _call(path, method, operation)
-        for path, methods in schema["paths"].items()
+        for path, methods in _schema()["paths"].items()
         for method, operation in methods.items()
     ]
     return render(
@@ -37,7 +44,7 @@ def _call(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     return {
         "path": path,
         "method": method.upper(),
-        "title": operation.get("summary", ""),
+        "title": _(operation["summary"]) if operation.get("summary") else "",
         "closed": bool(operation.get("security")),
         "parameters": [
             {"name": p["name"], "required": p.get("required", False)} for p in operation.get("parameters", [])

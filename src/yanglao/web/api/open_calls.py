@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query
 
 from yanglao.access import queries as access
@@ -41,7 +42,7 @@ _KINDS = {
 }
 
 
-@public.get("/divisions", response={200: list[Division], **PROBLEMS}, summary="区划")
+@public.get("/divisions", response={200: list[Division], **PROBLEMS}, summary=gettext_noop("区划"))
 def divisions(request: HttpRequest, parent: DivisionCode | None = None) -> Any:
     """Return the parts of a division; of the county of this installation when left out."""
     rows = areas.children(parent or access.place().county)
@@ -71,7 +72,7 @@ def _box(text: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-@public.get("/places", response={200: list[Place], **PROBLEMS}, summary="养老设施")
+@public.get("/places", response={200: list[Place], **PROBLEMS}, summary=gettext_noop("养老设施"))
 def places(
     request: HttpRequest,
     kind: Text = "",
@@ -92,7 +93,7 @@ def places(
     return [_place(row) for row in rows[:limit]]
 
 
-@public.get("/places/near", response={200: list[Place], **PROBLEMS}, summary="离一点最近的设施")
+@public.get("/places/near", response={200: list[Place], **PROBLEMS}, summary=gettext_noop("离一点最近的设施"))
 def places_near(
     request: HttpRequest,
     lon: Annotated[float, Query(ge=73, le=136)],
@@ -104,7 +105,7 @@ def places_near(
     return [_place(row, metres) for row, metres in found]
 
 
-@public.get("/places/{place_id}", response={200: Place, **PROBLEMS}, summary="一处设施")
+@public.get("/places/{place_id}", response={200: Place, **PROBLEMS}, summary=gettext_noop("一处设施"))
 def place(request: HttpRequest, place_id: int) -> Any:
     """Return one place with its beds today."""
     row = facilities.get(actor(request), place_id) if 0 < place_id < 2**63 else None
@@ -114,7 +115,7 @@ def place(request: HttpRequest, place_id: int) -> Any:
     return {**_place(row), "beds": len(beds), "nursing_beds": sum(bed.is_nursing for bed in beds)}
 
 
-@public.get("/indicators", response={200: list[Indicator], **PROBLEMS}, summary="指标")
+@public.get("/indicators", response={200: list[Indicator], **PROBLEMS}, summary=gettext_noop("指标"))
 def indicators(request: HttpRequest) -> Any:
     """Return the indicators of the place as printed, with values that are published."""
     pack = access.place().pack
@@ -150,7 +151,9 @@ def _indicator(found: Any, row: dict[str, Any] | None, head: dict[str, Any] | No
     }
 
 
-@public.get("/policy/parameters", response={200: list[Parameter], **PROBLEMS}, summary="政策参数")
+@public.get(
+    "/policy/parameters", response={200: list[Parameter], **PROBLEMS}, summary=gettext_noop("政策参数")
+)
 def parameters(request: HttpRequest, q: Short = "") -> Any:
     """Return the figures in force in this place, each with document, clause and status."""
     pack, today = policy.load_pack(access.place().pack), clock.today()
@@ -181,7 +184,7 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-@public.get("/policy/schemes", response={200: list[SchemeOut], **PROBLEMS}, summary="待遇")
+@public.get("/policy/schemes", response={200: list[SchemeOut], **PROBLEMS}, summary=gettext_noop("待遇"))
 def schemes(request: HttpRequest) -> Any:
     """Return the benefits in force in this place."""
     pack = access.place().pack
@@ -202,7 +205,7 @@ def schemes(request: HttpRequest) -> Any:
     ]
 
 
-@public.post("/estimate", response={200: Estimate, **PROBLEMS}, summary="能享受什么：估算")
+@public.post("/estimate", response={200: Estimate, **PROBLEMS}, summary=gettext_noop("能享受什么：估算"))
 def estimate(request: HttpRequest, body: Answers) -> Any:
     """Return what somebody may get by six everyday answers; nothing is kept."""
     today = clock.today()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_noop
 from ninja import Query
 
 from yanglao.access import services as access_services
@@ -33,7 +34,7 @@ from yanglao.web.api.schemas import (
 Purpose = Literal["accept", "verify", "contact", "pay", "assess", "visit", "complaint", "inspect", "other"]
 
 
-@staff.get("/elders", response={200: list[Elder], **CLOSED}, summary="找老人")
+@staff.get("/elders", response={200: list[Elder], **CLOSED}, summary=gettext_noop("找老人"))
 def elders(
     request: HttpRequest,
     q: Asked,
@@ -55,7 +56,7 @@ def _found(request: HttpRequest, file_no: str) -> int:
     return person_id
 
 
-@staff.get("/elders/{file_no}", response={200: ElderFile, **CLOSED}, summary="一人一档：抬头")
+@staff.get("/elders/{file_no}", response={200: ElderFile, **CLOSED}, summary=gettext_noop("一人一档：抬头"))
 def elder(request: HttpRequest, file_no: FileNo, purpose: Purpose) -> Any:
     """Return the head of a file; the look is written down with its purpose, and the family can read it."""
     who, today = actor(request), clock.today()
@@ -92,7 +93,11 @@ def elder(request: HttpRequest, file_no: FileNo, purpose: Purpose) -> Any:
     }
 
 
-@staff.get("/elders/{file_no}/benefits", response={200: list[BenefitOut], **CLOSED}, summary="一个人的待遇")
+@staff.get(
+    "/elders/{file_no}/benefits",
+    response={200: list[BenefitOut], **CLOSED},
+    summary=gettext_noop("一个人的待遇"),
+)
 def elder_benefits(request: HttpRequest, file_no: FileNo) -> Any:
     """Return a person's benefits, running ones first."""
     rows = benefits.of_person(actor(request), _found(request, file_no), clock.today())
@@ -102,14 +107,18 @@ def elder_benefits(request: HttpRequest, file_no: FileNo) -> Any:
 @staff.get(
     "/elders/{file_no}/benefits/{scheme}/{month}",
     response={200: dict[str, Any], **CLOSED},
-    summary="为什么是这个数",
+    summary=gettext_noop("为什么是这个数"),
 )
 def why(request: HttpRequest, file_no: FileNo, scheme: SlugCode, month: MonthText) -> Any:
     """Return every reason behind one scheme of one person in one month."""
     return benefits.explain(actor(request), _found(request, file_no), scheme, month, clock.today())
 
 
-@staff.get("/elders/{file_no}/events", response={200: list[EventOut], **CLOSED}, summary="一个人的生命事件")
+@staff.get(
+    "/elders/{file_no}/events",
+    response={200: list[EventOut], **CLOSED},
+    summary=gettext_noop("一个人的生命事件"),
+)
 def elder_events(request: HttpRequest, file_no: FileNo) -> Any:
     """Return a person's life events, those taken back too."""
     rows = people.life_events_of(actor(request), _found(request, file_no))
@@ -120,7 +129,9 @@ def _event(row: Any) -> dict[str, Any]:
     return {"id": row.pk} | {n: getattr(row, n) for n in EventOut.model_fields if n != "id"}
 
 
-@staff.post("/elders/{file_no}/events", response={200: EventOut, **CLOSED}, summary="登记生命事件")
+@staff.post(
+    "/elders/{file_no}/events", response={200: EventOut, **CLOSED}, summary=gettext_noop("登记生命事件")
+)
 def record_event(request: HttpRequest, file_no: FileNo, body: EventIn) -> Any:
     """Write down what happened; the file changes and every house is told. 422 says why it cannot have happened so."""
     given = body.dict()
@@ -139,7 +150,9 @@ def record_event(request: HttpRequest, file_no: FileNo, body: EventIn) -> Any:
 
 
 @staff.post(
-    "/elders/{file_no}/events/{event_id}/reverse", response={200: EventOut, **CLOSED}, summary="撤回生命事件"
+    "/elders/{file_no}/events/{event_id}/reverse",
+    response={200: EventOut, **CLOSED},
+    summary=gettext_noop("撤回生命事件"),
 )
 def reverse_event(request: HttpRequest, file_no: FileNo, event_id: int, body: ReverseIn) -> Any:
     """Take an event back: the file stands as before it, and every house is told."""
@@ -152,7 +165,7 @@ def reverse_event(request: HttpRequest, file_no: FileNo, event_id: int, body: Re
     return _event(row)
 
 
-@staff.get("/runs/{month}", response={200: Run, **CLOSED}, summary="月度发放")
+@staff.get("/runs/{month}", response={200: Run, **CLOSED}, summary=gettext_noop("月度发放"))
 def run(request: HttpRequest, month: MonthText) -> Any:
     """Return a month's run with its totals."""
     found = next((r for r in benefits.runs(actor(request)) if r["month"] == month), None)
@@ -161,7 +174,7 @@ def run(request: HttpRequest, month: MonthText) -> Any:
     return {name: found.get(name) for name in Run.model_fields}
 
 
-@staff.post("/assess", response={200: dict[str, Any], **CLOSED}, summary="能力评估：试算")
+@staff.post("/assess", response={200: dict[str, Any], **CLOSED}, summary=gettext_noop("能力评估：试算"))
 def assess(request: HttpRequest, body: Assessment) -> Any:
     """Score answers by a scale; nothing is stored."""
     return assessment.preview(actor(request), body.dict())
