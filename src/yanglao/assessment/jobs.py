@@ -1,4 +1,4 @@
-"""Background work: results whose time is over, once a day."""
+"""Background work, once a day: results whose time is over, care plans whose day has come."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from yanglao.assessment import services
 from yanglao.base import clock
 from yanglao.base.actor import Actor
-from yanglao.base.jobs import Progress, body
+from yanglao.base.jobs import Progress, body, daily
 
 
 @body("assessment.expire")
@@ -18,3 +18,11 @@ def expire(actor: Actor, args: dict[str, Any], progress: Progress) -> dict[str, 
     count = services.expire(actor, on=on)
     progress(count, count)
     return {"expired": count}
+
+
+@body(daily("assessment.start_plans"))
+def start_plans(actor: Actor, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Let approved care plans whose day has come begin."""
+    count = services.start_plans(actor, on=clock.today())
+    progress(count, count)
+    return {"begun": count}

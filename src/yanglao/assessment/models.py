@@ -260,6 +260,14 @@ class Objection(models.Model):
     objects = ScopedManager()
 
 
+from yanglao.assessment.models_plans import (  # noqa: E402
+    PLAN_ARROWS,
+    PLAN_STATES,
+    CarePlan,
+    CarePlanItem,
+    CarePlanUse,
+    CarePlanVersion,
+)
 from yanglao.assessment.models_process import (  # noqa: E402  tables beside the course, in a file of their own
     VISIT_ARROWS,
     AgencyContract,
@@ -272,12 +280,18 @@ __all__ = [
     "ARROWS",
     "LEVELS",
     "OBJECTION_ARROWS",
+    "PLAN_ARROWS",
+    "PLAN_STATES",
     "STATES",
     "VISIT_ARROWS",
     "AbilityLevel",
     "AgencyContract",
     "Assessment",
     "AssessmentWorker",
+    "CarePlan",
+    "CarePlanItem",
+    "CarePlanUse",
+    "CarePlanVersion",
     "FieldVisit",
     "Interest",
     "Objection",

@@ -27,6 +27,11 @@ ANSWER = declare("assessment.answer", "办理异议", "bureau")
 CONTRACT = declare("assessment.contract", "签订、终止评估机构的合同", "bureau")
 SCREEN = declare("assessment.screen", "登记筛查结果", "bureau", "town", "village", "assessor")
 QUALITY = declare("assessment.quality", "看评估质量", "bureau", "inspector")
+PLAN = declare("assessment.plan", "拟定、修改照护计划，记下同意", "bureau", "town", "village")
+APPROVE_PLAN = declare("assessment.approve_plan", "审批、终止照护计划", "bureau", "town")
+PLAN_USE = declare(
+    "assessment.record_plan_use", "登记照护计划用了多少时数", "bureau", "town", "institution", "provider"
+)
 LOAD = declare("assessment.load", "成批装入评估")
 FOLLOW = declare("assessment.follow", "评估随人的变动更新（平台）")
 
@@ -49,6 +54,18 @@ for _code, _words in {
     "assessment.decide_visit": "定一次没有收下的上门评估",
     "assessment.open_on_change": "情况变了，系统发起即时评估",
     "assessment.close_on_reversal": "变动撤回，系统发起的评估跟着撤回",
+    "assessment.propose_plan": "拟定照护计划",
+    "assessment.write_plan": "改照护计划的服务",
+    "assessment.put_plan_forward": "把照护计划送本人（家属）看",
+    "assessment.take_plan_back": "照护计划退回草稿",
+    "assessment.drop_plan": "不采用一版照护计划",
+    "assessment.agree_plan": "记下本人（家属）同意照护计划",
+    "assessment.start_plans": "照护计划到日子开始",
+    "assessment.end_plan": "终止照护计划",
+    "assessment.assign_plan": "定照护计划的个案管理员",
+    "assessment.adapt_plan": "情况变了，系统重拟照护计划",
+    "assessment.end_plan_on_event": "人已故或迁出，照护计划终止",
+    "assessment.restore_plan": "变动撤回，照护计划恢复",
     "assessment.withdraw_open": "人已故或迁出，撤回在办评估",
 }.items():
     audit.name(_code, _words)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import polars as pl
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,7 +13,34 @@ from django.utils.translation import gettext as _
 from yanglao.assessment import scales
 from yanglao.assessment.due import APPLY_WITH, REASONS, Due, all_due, due_counts
 from yanglao.assessment.field import field_visits_of, held_visits, scale_for_phone, visits_for
+from yanglao.assessment.level_sql import level_spans, levels_sql, with_level
 from yanglao.assessment.models import STATES, AbilityLevel, Assessment, Objection
+from yanglao.assessment.plans import (
+    GIVER_WORDS,
+    PLAN_VIEWS,
+    TAG_WORDS,
+    Gap,
+    Version,
+    basis_words,
+    changes_between,
+    describe_plan,
+    hours_words,
+    listed_plans,
+    live_versions,
+    need_word,
+    often_words,
+    plan_counts,
+    plan_history,
+    plan_of,
+    plan_version,
+    plans_due,
+    preview_plan,
+    told,
+    used_in,
+    versions_of,
+    without_plan,
+    without_supply,
+)
 from yanglao.assessment.quality import (
     Side,
     contracts,
@@ -28,7 +53,6 @@ from yanglao.assessment.rules.quality import Quality
 from yanglao.assessment.rules.scale import Scale
 from yanglao.assessment.rules.scoring import Result, score
 from yanglao.base.actor import Actor
-from yanglao.base.bulk import read_csv
 from yanglao.base.errors import NotFound
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
@@ -36,31 +60,51 @@ from yanglao.base.scope import acting
 #: From files beside this one.
 __all__ = [
     "APPLY_WITH",
+    "GIVER_WORDS",
+    "PLAN_VIEWS",
     "REASONS",
+    "TAG_WORDS",
     "Due",
+    "Gap",
     "Quality",
     "Side",
+    "Version",
     "all_due",
+    "basis_words",
+    "changes_between",
     "contracts",
+    "describe_plan",
     "due_counts",
     "field_visits_of",
     "held_visits",
+    "hours_words",
+    "level_spans",
+    "levels_sql",
+    "listed_plans",
+    "live_versions",
+    "need_word",
+    "often_words",
+    "plan_counts",
+    "plan_history",
+    "plan_of",
+    "plan_version",
+    "plans_due",
+    "preview_plan",
     "quality_by_agency",
     "quality_by_worker",
     "scale_for_phone",
     "side_by_side",
+    "told",
+    "used_in",
+    "versions_of",
     "visits_for",
+    "with_level",
+    "without_plan",
+    "without_supply",
 ]
 
 STATE_WORDS = dict(STATES)
 OPEN = ("applied", "accepted", "scheduled", "visited", "scored", "reviewed", "noticed")
-_SPAN = {
-    "person_id": pl.Int64,
-    "scale": pl.String,
-    "level": pl.Int64,
-    "valid_from": pl.Date,
-    "valid_to": pl.Date,
-}
 
 
 def _holding(on: date) -> Q:
@@ -103,22 +147,6 @@ def in_force(
     with acting(actor):
         rows = AbilityLevel.objects.filter(_holding(on), person_id__in=list(person_ids), scale=scale)
         return {pk: (level, end) for pk, level, end in rows.values_list("person_id", "level", "valid_to")}
-
-
-def with_level(
-    on: date, level: int | None = None, ends_by: date | None = None, scale: str = "gbt42195"
-) -> tuple[str, tuple[Any, ...]]:
-    """Return SQL of the ids of people with a level (any, or this one; ending by a day), and its values: narrows a list of people."""
-    sql = (
-        "SELECT person_id FROM assessment_abilitylevel WHERE scale = %s AND valid_from <= %s "
-        "AND (valid_to IS NULL OR valid_to > %s)"
-    )
-    values: tuple[Any, ...] = (scale, on, on)
-    if level is not None:
-        sql, values = f"{sql} AND level = %s", (*values, level)
-    if ends_by is not None:
-        sql, values = f"{sql} AND valid_to <= %s", (*values, ends_by)
-    return sql, values
 
 
 def would_apply(actor: Actor, person_ids: Sequence[int]) -> tuple[int, int, int]:
@@ -238,29 +266,6 @@ def counts_by_town(actor: Actor, *, on: date, scale: str = "gbt42195") -> dict[s
         for town, level, count in cursor.fetchall():
             found.setdefault(town, {})[level] = count
     return found
-
-
-def levels_sql(alias: str = "l") -> str:
-    """Return SQL of the levels in force on ``%(on)s``: ``person_id, scale, level, valid_from, valid_to`` under an alias, for a join."""
-    return (
-        "(SELECT person_id, scale, level, valid_from, valid_to FROM assessment_abilitylevel "
-        f"WHERE valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)) {alias}"
-    )
-
-
-def level_spans(actor: Actor, person_ids: Sequence[int] | None = None) -> pl.DataFrame:
-    """Return every level with its span, of all people the actor sees or of some: ``person_id, scale, level, valid_from, valid_to``.
-
-    For the facts of a whole county: any day can be told from it without asking again. Empty spans are left out.
-    """
-    only = "" if person_ids is None else "AND person_id = ANY(%s)"
-    with acting(actor):
-        raw = read_csv(
-            "SELECT person_id, scale, level, valid_from, valid_to FROM assessment_abilitylevel "
-            f"WHERE county = %s AND (valid_to IS NULL OR valid_to > valid_from) {only}",
-            [actor.county] if person_ids is None else [actor.county, list(person_ids)],
-        )
-    return pl.read_csv(io.BytesIO(raw), schema=_SPAN)
 
 
 def explain(actor: Actor, assessment_id: int) -> dict[str, Any]:

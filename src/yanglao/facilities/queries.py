@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,21 @@ def get(actor: Actor, facility_id: int) -> Facility | None:
 def runs_any(organisation_id: int) -> bool:
     """Return whether a body runs a place of care that is not closed (no personal data)."""
     return Facility.objects.filter(operator_id=organisation_id).exclude(status="closed").exists()
+
+
+def run_care_homes(organisation_ids: Sequence[int]) -> set[int]:
+    """Return which of these bodies run an open care home (no personal data)."""
+    rows = Facility.objects.filter(operator_id__in=list(organisation_ids), kind="care_home", status="open")
+    return set(rows.values_list("operator_id", flat=True)) if organisation_ids else set()
+
+
+def kinds_by_town(county: str) -> dict[str, set[str]]:
+    """Return town → kinds of open places there (no personal data)."""
+    found: dict[str, set[str]] = {}
+    rows = Facility.objects.filter(county=county, status="open")
+    for town, kind in rows.values_list("town", "kind").distinct().order_by():
+        found.setdefault(town, set()).add(kind)
+    return found
 
 
 def beds(facility_id: int, on: date) -> list[Bed]:

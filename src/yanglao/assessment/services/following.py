@@ -21,6 +21,10 @@ _TABLES = (
     "assessment_interest",
     "assessment_screening",
     "assessment_fieldvisit",
+    "assessment_careplan",
+    "assessment_careplanversion",
+    "assessment_careplanitem",
+    "assessment_careplanuse",
 )
 
 
