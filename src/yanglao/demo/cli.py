@@ -17,6 +17,7 @@ from yanglao.base.errors import DomainError
 from yanglao.demo import installation, summary
 from yanglao.demo.loading import whole
 from yanglao.demo.loading.accounts import ACCOUNTS, PASSWORD
+from yanglao.demo.rules.place import Description
 from yanglao.demo.rules.totals import TODAY
 from yanglao.demo.show import Steps
 
@@ -74,7 +75,7 @@ def _words(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _have(place: whole.Place, words: argparse.Namespace, steps: Steps) -> None:
+def _have(place: Description, words: argparse.Namespace, steps: Steps) -> None:
     """Load unless the very demo asked for stands already; a half-loaded one is cleared."""
     found = installation.look()
     installation.refuse_real(found)
@@ -93,7 +94,7 @@ def _have(place: whole.Place, words: argparse.Namespace, steps: Steps) -> None:
         bulk.refresh_statistics()
 
 
-def _same(found: installation.Found, place: whole.Place, words: argparse.Namespace) -> bool:
+def _same(found: installation.Found, place: Description, words: argparse.Namespace) -> bool:
     """Return whether the very demo asked for stands, whole."""
     asked = (place.division, words.seed, words.scale)
     return found.state == "demo" and (found.county, found.seed, found.scale) == asked

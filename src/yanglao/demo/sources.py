@@ -1,17 +1,54 @@
-"""What the generator starts from: packaged divisions, outline and national shape."""
+"""What the generator starts from: packaged divisions, outline, national shape, and the places a demo can be drawn for."""
 
 from __future__ import annotations
 
 import csv
+import tomllib
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from yanglao.areas import queries as areas
 from yanglao.areas import services as divisions
+from yanglao.base.divisions import inside
 from yanglao.demo.rules.ages import AgeGroup
 from yanglao.demo.rules.county import Division
+from yanglao.demo.rules.place import HAIYAN, Description, Paid, Sample
+from yanglao.demo.rules.totals import like
 
 DATA = Path(__file__).parent / "data"
+_NUMERALS = "一二三四五六七八九十"
+#: No village of the statistical list has such a number: they end at 599.
+_EXAMPLE_VILLAGE_FROM = 901
+_PLAIN = ("name", "division", "pack", "bureau", "bureau_short", "own_funds", "own_lottery", "upper_funds")
+
+
+@lru_cache(maxsize=1)
+def places() -> dict[str, Description]:
+    """Return every place a demo can be drawn for, by the word of ``--place``."""
+    found = [HAIYAN, *(_place(file) for file in sorted((DATA / "places").glob("*.toml")))]
+    return {place.code: place for place in found}
+
+
+def _place(file: Path) -> Description:
+    """Read one file; what stands in none of its fields is refused by the dataclass."""
+    words = tomllib.loads(file.read_text(encoding="utf-8"))
+    register, money = words.pop("register"), words.pop("money")
+    return Description(
+        code=file.stem,
+        landline_head=f"{words.pop('area_code')}0",
+        homes=tuple((n, t) for n, t in words.pop("homes", [])),
+        centres=tuple((n, t) for n, t in words.pop("centres", [])),
+        planned=None,
+        graded={},
+        elsewhere=tuple(words.pop("elsewhere")),
+        totals=like(register.pop("elders"), register.pop("aged_80_plus"), register),
+        money={code: Paid(row["parts"], row["yearly_yuan"] * 100) for code, row in money.items()},
+        sample=Sample(**words.pop("sample", {})),
+        frame=tuple(words.pop("frame")) if "frame" in words else None,  # type: ignore[arg-type]
+        **{word: words[word] for word in _PLAIN},
+    )
 
 
 def national_shape() -> list[AgeGroup]:
@@ -23,9 +60,18 @@ def national_shape() -> list[AgeGroup]:
         ]
 
 
-def villages(county: str) -> list[Division]:
-    """Return the shipped villages of a county, ordered by code."""
-    towns = {r["code"]: r["name"] for r in divisions.shipped("towns") if r["code"].startswith(county)}
+def villages(county: str, sample: Sample | None = None) -> list[Division]:
+    """Return the shipped villages of a place, ordered by code; where none is shipped, 示例 villages of the sample's towns."""
+    return listed_villages(county) or _example_villages(_towns(county), sample or Sample())
+
+
+def _towns(county: str) -> dict[str, str]:
+    return {r["code"]: r["name"] for r in divisions.shipped("towns") if inside(r["code"], county)}
+
+
+def listed_villages(county: str) -> list[Division]:
+    """Return the shipped villages of a place, ordered by code; none when no list of it is shipped."""
+    towns = _towns(county)
     return [
         Division(
             r["code"],
@@ -34,20 +80,41 @@ def villages(county: str) -> list[Division]:
             towns[r["code"][:9]],
         )
         for r in sorted(divisions.shipped("villages"), key=lambda r: r["code"])
-        if r["code"].startswith(county)
+        if inside(r["code"], county)
     ]
 
 
-def outline(county: str) -> dict[str, Any]:
-    """Return the county's outline as GeoJSON geometry.
+def _example_villages(towns: dict[str, str], sample: Sample) -> list[Division]:
+    """Return invented villages with codes no list holds."""
+    chosen: list[str] = []
+    for _, group in groupby(sorted(towns), key=lambda code: code[: sample.digits]):
+        codes = list(group)
+        chosen += codes[: sample.towns or len(codes)]
+    found = []
+    for town in chosen:
+        name = towns[town]
+        short = name.removesuffix("街道").removesuffix("镇").removesuffix("乡").removesuffix("苏木") or name
+        kind = "community" if name.endswith("街道") else "village"
+        for number in range(sample.villages):
+            word = f"{short}示例{_NUMERALS[number]}{'社区' if kind == 'community' else '村'}"
+            found.append(Division(f"{town}{_EXAMPLE_VILLAGE_FROM + number}", word, kind, name))
+    return found
+
+
+def outline(county: str, frame: tuple[float, float, float, float] | None = None) -> dict[str, Any]:
+    """Return the county's outline as GeoJSON geometry; a plain frame where none is shipped but one is given.
 
     Raises
     ------
     ValueError
-        When none is shipped.
+        When there is neither.
     """
     found = areas.outline(county)
-    if found is None:
+    if found is not None:
+        geometry: dict[str, Any] = found["geometry"]
+        return geometry
+    if frame is None:
         raise ValueError(f"no outline of {county}")
-    geometry: dict[str, Any] = found["geometry"]
-    return geometry
+    west, south, east, north = frame
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}

@@ -25,6 +25,12 @@ _COUNTS = """SELECT
 (SELECT coalesce(sum(amount_fen), 0)::bigint FROM funds_payment
  WHERE county = %(county)s AND state = 'paid' AND paid_on <= %(on)s)"""
 
+#: Schemes of the months run, each with what was paid; a scheme nobody was paid from is none.
+_SCHEMES = """SELECT p.scheme, count(*), count(DISTINCT p.month),
+coalesce(sum(p.amount_fen) FILTER (WHERE p.state = 'paid' AND p.paid_on <= %(on)s), 0)::bigint
+FROM funds_payment p JOIN benefits_monthlyrun r ON r.county = p.county AND r.month = p.month
+WHERE p.county = %(county)s AND p.due_at < %(on)s::date + 1 GROUP BY p.scheme ORDER BY p.scheme"""
+
 
 def counted(actor: Actor, place: str, on: date) -> dict[str, Any]:
     """Return the figures of a day; indicators are counted when they were not yet."""
@@ -34,6 +40,11 @@ def counted(actor: Actor, place: str, on: date) -> dict[str, Any]:
         elders, aged = cursor.fetchone()
         cursor.execute(_COUNTS, words)
         assessments, decisions, payments, paid = cursor.fetchone()
+        cursor.execute(_SCHEMES, words)
+        schemes = [
+            dict(zip(("scheme", "payments", "months", "paid_fen"), row, strict=True))
+            for row in cursor.fetchall()
+        ]
     return {
         "place": place,
         "as_of": on.isoformat(),
@@ -43,6 +54,8 @@ def counted(actor: Actor, place: str, on: date) -> dict[str, Any]:
         "decisions": decisions,
         "payments": payments,
         "paid_fen": paid,
+        "schemes_run": len(schemes),
+        "schemes": schemes,
         "ledger_balanced": bool(funds.ledger_check(actor)["balanced"]),
         "indicators": indicators(actor, on),
     }

@@ -58,7 +58,7 @@ def open_all(actor: Actor) -> None:
 def appoint_all(actor: Actor, county: County, ids: Ids, filed: Sequence[Known]) -> None:
     """Appoint each account to its duty over its rows."""
     users = {user.username: user.pk for user in queries.accounts(actor)}
-    keys = _keys(county, ids, filed, _shown(county))
+    keys = _keys(actor, county, ids, filed, _shown(county))
     for account in ACCOUNTS:
         kind, scope = keys[account.username]
         if kind == "persons":
@@ -100,9 +100,9 @@ def actor_named(actor: Actor, username: str) -> Actor:
 
 
 def _keys(
-    county: County, ids: Ids, filed: Sequence[Known], elder: int
+    actor: Actor, county: County, ids: Ids, filed: Sequence[Known], elder: int
 ) -> dict[str, tuple[ScopeKind, tuple[str, ...]]]:
-    whole: tuple[ScopeKind, tuple[str, ...]] = ("county", (county.villages[0].code[:6],))
+    whole: tuple[ScopeKind, tuple[str, ...]] = ("county", (actor.county,))
     village = county.villages[county.population.elders[elder].home]
     providers = [pk for name, pk in ids.bodies.items() if name.startswith("provider:")]
     person: tuple[ScopeKind, tuple[str, ...]] = ("persons", (str(filed[elder].person_id),))

@@ -18,38 +18,25 @@ from yanglao.funds import services as funds
 
 #: Bank code, name, layout of its files, share of the accounts.
 BANKS = (("A", "示例农商银行", "fixed", 0.72), ("B", "示例城乡银行", "csv", 0.28))
-#: Who bears what, in ten-thousandths. No source gives the shares: illustrative.
-SOURCES = (
-    ("county", "县级财政（示意）", "county"),
-    ("province", "省级补助（示意）", "province"),
-    ("lottery", "县级福彩公益金（示意）", "lottery"),
-)
-SHARES = {
-    "old_age_allowance": {"county": 6_000, "province": 4_000},
-    "care_subsidy": {"county": 5_000, "province": 2_000, "lottery": 3_000},
-    "nursing_subsidy": {"county": 5_000, "province": 2_000, "lottery": 3_000},
-    "living_supplement": {"county": 7_000, "province": 3_000},
-}
-#: Full-size yearly sums in fen, about a tenth above what a year needs; illustrative.
-YEARLY_FEN = {
-    "old_age_allowance": 1_270_000_000,
-    "care_subsidy": 520_000_000,
-    "nursing_subsidy": 560_000_000,
-    "living_supplement": 430_000_000,
-}
 
 
 def open_books(actor: Actor, county: County) -> None:
     """Enter banks, sources, shares, budgets and the year's appropriations."""
     for code, name, layout, _share in BANKS:
         funds.set_bank(actor, code=code, name=name, layout=layout, is_example=True)
-    for code, name, kind in SOURCES:
-        funds.set_source(actor, code=code, name=name, kind=kind, is_illustrative=True)
+    place = county.place
+    for code, name in (
+        ("county", place.own_funds),
+        ("province", place.upper_funds),
+        ("lottery", place.own_lottery),
+    ):
+        funds.set_source(actor, code=code, name=f"{name}（示意）", kind=code, is_illustrative=True)
     sums: dict[tuple[int, str], int] = {}
-    for scheme, parts in SHARES.items():
+    for scheme, paid in place.money.items():
+        parts = dict(paid.parts)
         funds.set_share(actor, scheme=scheme, parts=parts, valid_from=date(2024, 1, 1), is_illustrative=True)
         for year in range(PAST_FROM.year, TODAY.year + 1):
-            whole = round(YEARLY_FEN[scheme] * county.scale * (1 / 6 if year == PAST_FROM.year else 1))
+            whole = round(paid.yearly_fen * county.scale * (1 / 6 if year == PAST_FROM.year else 1))
             for source, part in parts.items():
                 amount = whole * part // 10_000
                 funds.set_budget(

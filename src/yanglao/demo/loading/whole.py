@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,49 +20,42 @@ from yanglao.demo import services, sources
 from yanglao.demo.loading import accounts, money, people, rest, told
 from yanglao.demo.rules import county as rules
 from yanglao.demo.rules.ages import AgeGroup
+from yanglao.demo.rules.place import Description
 from yanglao.demo.rules.totals import TODAY
 from yanglao.demo.rules.visits import BOARDS
 from yanglao.demo.show import Steps
 from yanglao.planning import services as planning
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A county a demo can be drawn for."""
-
-    code: str
-    name: str
-    division: str
-    pack: str
-
-
-#: Places with a published total; the other packs have no county drawn yet.
-PLACES = {"haiyan": Place("haiyan", "海盐县", "330424", "haiyan")}
+#: The places a demo can be drawn for; one database holds one.
+PLACES = sources.places()
 ACTOR_NAME = "示例装载"
 #: From this many people on, a second process is worth its start.
 _TWO_LANES_FROM = 20_000
 
 
-def _sources(place: Place) -> tuple[list[rules.Division], dict[str, Any], list[AgeGroup]]:
-    division = place.division
-    return sources.villages(division), sources.outline(division), sources.national_shape()
+def _sources(place: Description) -> tuple[list[rules.Division], dict[str, Any], list[AgeGroup]]:
+    return (
+        sources.villages(place.division, place.sample),
+        sources.outline(place.division, place.frame),
+        sources.national_shape(),
+    )
 
 
-def drawn(place: Place, seed: int, scale: float) -> rules.County:
+def drawn(place: Description, seed: int, scale: float) -> rules.County:
     """Return the drawn county of a place."""
-    return rules.draw(seed, scale, *_sources(place))
+    return rules.draw(seed, scale, *_sources(place), place)
 
 
-def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
+def load(place: Description, seed: int, scale: float, steps: Steps) -> None:
     """Draw and load a county into an empty database, and say at the end that it is whole."""
     os.environ["YANGLAO_TODAY"] = TODAY.isoformat()
     actor = system_actor(place.division, ACTOR_NAME)
     services.begin(actor, place_name=place.name, pack=place.pack, seed=seed, today=TODAY)
-    areas.load_divisions(actor, county=place.division)
-    if scale * 105_752 >= _TWO_LANES_FROM:
+    _divisions(actor, place)
+    if scale * place.totals.elders >= _TWO_LANES_FROM:
         with second_lane(place, seed, scale) as lane:
             with steps.step("draw", "抽出人和户 / drawing people and households"):
-                begun = rules.start(seed, scale, *_sources(place))
+                begun = rules.start(seed, scale, *_sources(place), place)
             with steps.step("people", "老人档案，同时装入其余 / elders' files, the rest beside"):
                 drawn_people = begun.population
                 for first, count in people.register(actor, begun):
@@ -91,8 +84,19 @@ def load(place: Place, seed: int, scale: float, steps: Steps) -> None:
     clock.forget()
 
 
+def _divisions(actor: Actor, place: Description) -> None:
+    """Load the shipped divisions, and the 示例 villages of a place that has no list of its own."""
+    if sources.listed_villages(place.division):
+        areas.load_divisions(actor, county=place.division)
+        return
+    villages = sources.villages(place.division, place.sample)
+    areas.load_divisions(actor, county=place.division, towns={v.code[:9] for v in villages})
+    rows = [{"code": v.code, "name": v.name, "kind": v.kind} for v in villages]
+    areas.load_list(actor, county=place.division, rows=rows, valid_from=areas.LIST_ON)
+
+
 @contextmanager
-def second_lane(place: Place, seed: int, scale: float) -> Iterator[subprocess.Popen[str]]:
+def second_lane(place: Description, seed: int, scale: float) -> Iterator[subprocess.Popen[str]]:
     """Run the second lane beside the block; it never outlives it."""
     command = [sys.executable, "-m", "yanglao.demo.lane", place.code, str(seed), str(scale)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "yanglao.config.settings"}

@@ -10,6 +10,7 @@ from typing import Any
 from yanglao.demo.rules import abilities, ages, categories, institutions, people, staff, visits
 from yanglao.demo.rules.categories import Category, Contact
 from yanglao.demo.rules.ground import Outline, Point, by_town
+from yanglao.demo.rules.place import HAIYAN, Description
 from yanglao.demo.rules.quotas import stream
 from yanglao.demo.rules.totals import Totals, at_scale
 
@@ -40,6 +41,7 @@ class County:
     assessments: list[abilities.Assessed]
     institutions: institutions.Institutions
     staff: list[staff.Employee]
+    place: Description = HAIYAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,10 @@ def start(
     divisions: Sequence[Division],
     outline: dict[str, Any],
     shape: list[ages.AgeGroup],
-    totals: Totals | None = None,
+    place: Description = HAIYAN,
 ) -> Start:
     """Return villages and people only (see :func:`draw`)."""
-    counts = at_scale(totals or Totals(), scale)
+    counts = at_scale(place.totals, scale)
     ground = Outline(outline)
     towns: dict[str, list[Division]] = {}
     for division in divisions:
@@ -74,7 +76,7 @@ def start(
         for d, point in zip(group, places, strict=True)
     ]
     cells = ages.fit(shape, counts.elders, counts.aged_80_plus)
-    population = people.draw(seed, counts, cells, villages, ground)
+    population = people.draw(seed, counts, cells, villages, ground, place)
     return Start(counts, villages, population, dict(zip(towns, middles, strict=True)), ground)
 
 
@@ -84,7 +86,7 @@ def draw(
     divisions: Sequence[Division],
     outline: dict[str, Any],
     shape: list[ages.AgeGroup],
-    totals: Totals | None = None,
+    place: Description = HAIYAN,
 ) -> County:
     """Return the county of a seed at a scale.
 
@@ -100,13 +102,13 @@ def draw(
         GeoJSON geometry of the county.
     shape : list of AgeGroup
         National ages.
-    totals : Totals, optional
-        Full-size counts; the published ones when left out.
+    place : Description
+        Its full-size counts, names and money.
     """
-    begun = start(seed, scale, divisions, outline, shape, totals)
+    begun = start(seed, scale, divisions, outline, shape, place)
     counts, villages, population = begun.totals, begun.villages, begun.population
     spans = categories.draw(seed, counts, population.elders)
-    bodies = institutions.draw(seed, counts, villages, begun.middles, begun.ground)
+    bodies = institutions.draw(seed, counts, villages, begun.middles, begun.ground, place)
     in_home = _residents(seed, counts, population.elders, spans, bodies.homes)
     return County(
         seed,
@@ -121,6 +123,7 @@ def draw(
         abilities.draw(seed, counts, population.elders, spans, set(in_home), counts.assessors),
         bodies,
         staff.draw(seed, counts, bodies),
+        place,
     )
 
 

@@ -3,7 +3,7 @@
 ========  =======================================================================================================
 ID        address code 999999: no division has it; check digit right (GB 11643-1999)
 mobile    1540 + 7 digits: the segment 154 is in no published list of assigned segments
-landline  0573 0 + 7 digits: a subscriber's number never begins with 0
+landline  area code (0573 …) 0 + 7 digits: a subscriber's number never begins with 0
 bank      16 zeros-led digits ``0000 …``: no issuer has the number 000000; check digit right (Luhn)
 credit    division 999999 inside an 18-character credit code; check character right (GB 32100-2015)
 ========  =======================================================================================================
@@ -62,14 +62,16 @@ def mobile(random: Random) -> str:
     return f"{MOBILE_SEGMENT}{random.randrange(10_000_000):07d}"
 
 
-def landline(random: Random) -> str:
-    """Return a landline number that cannot exist."""
-    return f"{LANDLINE_HEAD}{random.randrange(10_000_000):07d}"
+def landline(random: Random, head: str = LANDLINE_HEAD) -> str:
+    """Return a landline number that cannot exist; ``head`` is the area code and a 0."""
+    return f"{head}{random.randrange(10_000_000):07d}"
 
 
-def phone(random: Random, birth_year: int) -> str:
+def phone(random: Random, birth_year: int, head: str = LANDLINE_HEAD) -> str:
     """Return a telephone number: the older, the more often a landline."""
-    return landline(random) if random.random() < (0.45 if birth_year < 1946 else 0.12) else mobile(random)
+    return (
+        landline(random, head) if random.random() < (0.45 if birth_year < 1946 else 0.12) else mobile(random)
+    )
 
 
 def bank_account(random: Random) -> str:

@@ -10,19 +10,12 @@ from random import Random
 from yanglao.demo.rules import identities
 from yanglao.demo.rules.ground import Outline, Point
 from yanglao.demo.rules.people import Village
+from yanglao.demo.rules.place import HAIYAN, Description
 from yanglao.demo.rules.quotas import share_out, stream
 from yanglao.demo.rules.totals import Totals
 
-#: Homes the plan names: name and part of the town's name. What is good is given to them; wants only to 示例 homes.
-NAMED_HOMES = (
-    ("海盐县老年公寓", "武原"),
-    ("海盐县幸福颐养中心", "武原"),
-    ("海盐县幸福颐养康复中心", "武原"),
-    ("西塘桥街道九九颐家养老中心", "西塘桥"),
-    ("百步镇银康养护院", "百步"),
-)
-#: Under construction when the plan was written; its opening is not in the sources, so it stands as planned.
-PLANNED_HOME = ("望海街道九九颐家康养中心", "望海")
+#: Homes the plan of Haiyan names, and one it saw being built. What is good is given to them; wants only to 示例 homes.
+NAMED_HOMES, PLANNED_HOME = HAIYAN.homes, HAIYAN.planned
 #: Beds of each home at full size: 4,230 together.
 HOME_BEDS = (
     540,
@@ -51,6 +44,8 @@ HOME_BEDS = (
     145,
     120,
 )
+#: Towns have a government, streets an office of the district's.
+_HAVE_GOVERNMENT = ("镇", "乡", "苏木")
 _WORDS = (
     "安康",
     "和乐",
@@ -128,7 +123,12 @@ class Institutions:
 
 
 def draw(
-    seed: int, totals: Totals, villages: Sequence[Village], middles: dict[str, Point], outline: Outline
+    seed: int,
+    totals: Totals,
+    villages: Sequence[Village],
+    middles: dict[str, Point],
+    outline: Outline,
+    place: Description = HAIYAN,
 ) -> Institutions:
     """Draw every body and place.
 
@@ -139,20 +139,21 @@ def draw(
     """
     random = stream(seed, "institutions")
     towns = {v.town: v.town_name for v in villages}
-    bodies = _bodies(random, towns)
-    homes = _homes(random, totals, villages, towns, middles, outline)
+    bodies = _bodies(random, towns, place)
+    homes = _homes(random, totals, villages, towns, middles, outline, place)
     town_centres = [
-        _town_centre(random, code, name, middles[code], outline, villages) for code, name in towns.items()
+        _town_centre(random, code, name, middles[code], outline, villages, place)
+        for code, name in towns.items()
     ]
     # More beds with medical care than beds in homes, as printed: the rest are short-stay beds of the town centres.
     extra = share_out(max(0, totals.integrated_beds - sum(h.beds for h in homes)), [1.0] * len(town_centres))
     for centre, beds in zip(town_centres, extra, strict=True):
         centre.beds, centre.medical_link = beds, "point"
-    centres = _centres(random, totals, villages, outline)
+    centres = _centres(random, totals, villages, outline, place)
     return Institutions(bodies, homes, town_centres, centres)
 
 
-def _bodies(random: Random, towns: dict[str, str]) -> list[Body]:
+def _bodies(random: Random, towns: dict[str, str], place: Description) -> list[Body]:
     first_town = next(iter(towns))
 
     def body(
@@ -165,11 +166,11 @@ def _bodies(random: Random, towns: dict[str, str]) -> list[Body]:
         parent: str = "",
         real: bool = False,
     ) -> Body:
-        phone, code = identities.landline(random), identities.credit_code(random, head)
+        phone, code = identities.landline(random, place.landline_head), identities.credit_code(random, head)
         return Body(key, name, short, kind, town, phone, code, parent, not real)
 
     found = [
-        body("bureau", "海盐县民政局", "县民政局", "bureau", "11", first_town, real=True),
+        body("bureau", place.bureau, place.bureau_short, "bureau", "11", first_town, real=True),
         body("agency", "示例能力评估服务中心", "示例评估", "assessment_agency", "52", first_town),
         body("hospital", "示例护理院", "示例护理院", "hospital", "52", first_town),
         body("bank", "示例农商银行", "示例农商行", "bank", "91", first_town),
@@ -183,7 +184,7 @@ def _bodies(random: Random, towns: dict[str, str]) -> list[Body]:
         found.append(
             body(
                 f"town:{code}",
-                f"{name}人民政府" if name.endswith("镇") else f"{name}办事处",
+                f"{name}人民政府" if name.endswith(_HAVE_GOVERNMENT) else f"{name}办事处",
                 name,
                 "town_office",
                 "11",
@@ -201,12 +202,14 @@ def _homes(
     towns: dict[str, str],
     middles: dict[str, Point],
     outline: Outline,
+    description: Description,
 ) -> list[Place]:
     """Return the homes: public ones first, of them the contracted first; zones at the named ones first."""
-    plan = [(name, next(c for c, t in towns.items() if t.startswith(part))) for name, part in NAMED_HOMES]
+    named = description.homes
+    plan = [(name, _town_called(towns, part)) for name, part in named]
     codes = list(towns)
     while len(plan) < totals.homes:
-        place = len(plan) - len(NAMED_HOMES)
+        place = len(plan) - len(named)
         town = codes[place % len(codes)]
         public = len(plan) < totals.public_homes
         name = (
@@ -231,7 +234,7 @@ def _homes(
             village=village.code,
             address=f"{towns[town]}{village.short}示例路{random.randrange(1, 200)}号",
             point=outline.near(random, village.point, 600),
-            phone=identities.landline(random),
+            phone=identities.landline(random, description.landline_head),
             owner=f"town:{town}"
             if public and number >= 3
             else "bureau"
@@ -246,26 +249,36 @@ def _homes(
             else "inclusive"
             if public
             else random.choice(("inclusive", "market")),
-            medical_link=random.choice(("own_clinic", "point")) if number < len(NAMED_HOMES) else "contract",
+            medical_link=random.choice(("own_clinic", "point")) if number < len(named) else "contract",
             dementia_zone=number in zones and number % 2 == 0,
             disabled_zone=number in zones,
             beds=beds[number],
-            grade="4" if name == "百步镇银康养护院" else random.choice(("3", "3", "2", "")),
+            grade=description.graded[name]
+            if name in description.graded
+            else random.choice(("3", "3", "2", "")),
         )
         if contracted:
             home.outside_from = max(opened, date(random.randrange(2017, 2023), 1, 1))
             home.outside_to = date(random.randrange(2028, 2033), 1, 1)
         found.append(home)
     _kinds_of_beds(totals, found)
-    found.append(_planned(random, towns, middles))
+    if description.planned is not None:
+        found.append(_planned(random, description.planned, towns, middles, description.landline_head))
     return found
 
 
-def _planned(random: Random, towns: dict[str, str], middles: dict[str, Point]) -> Place:
-    name, part = PLANNED_HOME
-    town = next(c for c, t in towns.items() if t.startswith(part))
+def _town_called(towns: dict[str, str], part: str) -> str:
+    """Return the first town whose name begins so."""
+    return next(code for code, name in towns.items() if name.startswith(part))
+
+
+def _planned(
+    random: Random, planned: tuple[str, str], towns: dict[str, str], middles: dict[str, Point], head: str
+) -> Place:
+    name, part = planned
+    town = _town_called(towns, part)
     return Place(
-        "home:planned", name, "care_home", town, "", f"{towns[town]}（在建）", middles[town], identities.landline(random),
+        "home:planned", name, "care_home", town, "", f"{towns[town]}（在建）", middles[town], identities.landline(random, head),
         "bureau", "bureau", "public", "government_run", date(2027, 1, 1), status="planned", medical_link="none",
     )  # fmt: skip
 
@@ -297,18 +310,33 @@ def _kinds_of_beds(totals: Totals, homes: list[Place]) -> None:
 
 
 def _town_centre(
-    random: Random, code: str, name: str, middle: Point, outline: Outline, villages: Sequence[Village]
+    random: Random,
+    code: str,
+    name: str,
+    middle: Point,
+    outline: Outline,
+    villages: Sequence[Village],
+    description: Description,
 ) -> Place:
     village = next(v for v in villages if v.town == code)
+    called = next(
+        (n for n, part in description.centres if name.startswith(part)), f"{name}居家养老服务中心（示例）"
+    )
     return Place(
-        f"town_centre:{code}", f"{name}居家养老服务中心（示例）", "town_centre", code, village.code,
-        f"{name}示例路1号", outline.near(random, middle, 300), identities.landline(random),
+        f"town_centre:{code}", called, "town_centre", code, village.code,
+        f"{name}示例路1号", outline.near(random, middle, 300), identities.landline(random, description.landline_head),
         f"town:{code}", f"operator:{random.choice(_WORDS[:6])}", "public", "contracted_out",
         date(random.randrange(2017, 2021), 1, 1), date(2022, 1, 1), date(2028, 1, 1), grade=random.choice(("5A", "4A", "3A")),
     )  # fmt: skip
 
 
-def _centres(random: Random, totals: Totals, villages: Sequence[Village], outline: Outline) -> list[Place]:
+def _centres(
+    random: Random,
+    totals: Totals,
+    villages: Sequence[Village],
+    outline: Outline,
+    description: Description,
+) -> list[Place]:
     """Return the village centres; a village without one of its own shares the nearest of its town."""
     towns: dict[str, list[Village]] = {}
     for village in villages:
@@ -317,7 +345,10 @@ def _centres(random: Random, totals: Totals, villages: Sequence[Village], outlin
     found: list[Place] = []
     for count, group in zip(parts, towns.values(), strict=True):
         own = random.sample(group, count)
-        of_town = {v.code: _centre(random, v, outline) for v in sorted(own, key=lambda v: v.code)}
+        of_town = {
+            v.code: _centre(random, v, outline, description.landline_head)
+            for v in sorted(own, key=lambda v: v.code)
+        }
         for village in group:
             nearest = min(
                 own, key=lambda v: (outline.apart(v.point, village.point) if v != village else -1.0, v.code)
@@ -333,11 +364,11 @@ def _centres(random: Random, totals: Totals, villages: Sequence[Village], outlin
     return found
 
 
-def _centre(random: Random, village: Village, outline: Outline) -> Place:
+def _centre(random: Random, village: Village, outline: Outline, head: str) -> Place:
     short = village.short
     return Place(
         f"centre:{village.code}", f"{short}居家养老服务照料中心", "village_centre", village.town, village.code,
-        f"{village.town_name}{short}", outline.near(random, village.point, 200), identities.landline(random),
+        f"{village.town_name}{short}", outline.near(random, village.point, 200), identities.landline(random, head),
         f"town:{village.town}", f"town:{village.town}", "public", "government_run",
         date(random.randrange(2013, 2020), random.randrange(1, 13), 1), grade=random.choice(("3A", "2A", "")),
     )  # fmt: skip

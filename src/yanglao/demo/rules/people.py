@@ -10,12 +10,12 @@ from random import Random
 from yanglao.demo.rules import identities, names
 from yanglao.demo.rules.ages import Cell, age_on, born_on, earlier_deaths
 from yanglao.demo.rules.ground import Outline, Point
+from yanglao.demo.rules.place import HAIYAN, Description
 from yanglao.demo.rules.quotas import share_out, stream
 from yanglao.demo.rules.totals import PAST_FROM, TODAY, Totals
 
 #: Share of men who live with their wife, by age; illustrative.
 _MARRIED = ((70, 0.86), (80, 0.78), (90, 0.58), (200, 0.3))
-_OUTSIDE = ("上海市", "杭州市", "嘉兴市南湖区", "平湖市", "海宁市", "桐乡市", "宁波市", "苏州市")
 _FROM = ("安徽省", "江苏省", "河南省", "江西省", "四川省", "上海市", "贵州省")
 
 
@@ -92,7 +92,12 @@ class Population:
 
 
 def draw(
-    seed: int, totals: Totals, cells: list[Cell], villages: Sequence[Village], outline: Outline
+    seed: int,
+    totals: Totals,
+    cells: list[Cell],
+    villages: Sequence[Village],
+    outline: Outline,
+    place: Description = HAIYAN,
 ) -> Population:
     """Draw everybody.
 
@@ -108,14 +113,16 @@ def draw(
         All villages of the county.
     outline : Outline
         The county's.
+    place : Description
+        Its area code, and where those live who moved away.
     """
     elders = _bodies(stream(seed, "bodies"), totals, cells, villages)
     _couples(stream(seed, "couples"), elders)
     population = Population(elders)
-    _name(stream(seed, "names"), elders)
+    _name(stream(seed, "names"), elders, place.landline_head)
     _number(stream(seed, "numbers"), elders)
     _house(stream(seed, "houses"), population, villages)
-    _elsewhere(stream(seed, "elsewhere"), totals, population, villages)
+    _elsewhere(stream(seed, "elsewhere"), totals, population, villages, place.elsewhere)
     _place(stream(seed, "points"), elders, villages, outline)
     return population
 
@@ -190,10 +197,10 @@ def _couples(random: Random, elders: list[Elder]) -> None:
             man.spouse, woman.spouse = woman.key, man.key
 
 
-def _name(random: Random, elders: list[Elder]) -> None:
+def _name(random: Random, elders: list[Elder], head: str) -> None:
     for person in elders:
         person.name = names.name(random, person.sex, person.born_on.year)
-        person.phone = identities.phone(random, person.born_on.year)
+        person.phone = identities.phone(random, person.born_on.year, head)
         if random.random() < 0.006:
             person.ethnicity = random.choice(("回族", "畲族", "土家族", "苗族"))
 
@@ -239,7 +246,13 @@ def _address(village: Village, number: int) -> str:
     return f"{village.short}{number // 40 + 1}组{number % 40 + 1}号"
 
 
-def _elsewhere(random: Random, totals: Totals, population: Population, villages: Sequence[Village]) -> None:
+def _elsewhere(
+    random: Random,
+    totals: Totals,
+    population: Population,
+    villages: Sequence[Village],
+    outside: Sequence[str],
+) -> None:
     """Let some live elsewhere than they are registered: half in another village, half outside the county."""
     able = [p for p in population.elders if p.status == "active" and p.registered]
     for place, person in enumerate(random.sample(able, min(totals.living_elsewhere, len(able)))):
@@ -249,7 +262,7 @@ def _elsewhere(random: Random, totals: Totals, population: Population, villages:
             person.residence_address = f"{village.town_name}{_address(village, random.randrange(1, 400))}"
         else:
             person.residence_village = ""
-            person.residence_address = f"{random.choice(_OUTSIDE)}示例路{random.randrange(1, 300)}号"
+            person.residence_address = f"{random.choice(outside)}示例路{random.randrange(1, 300)}号"
 
 
 def _place(random: Random, elders: list[Elder], villages: Sequence[Village], outline: Outline) -> None:

@@ -6,8 +6,10 @@ beside a count are what the count gives, rounded as printed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from fractions import Fraction
 
 from yanglao.demo.rules.quotas import scaled
 
@@ -74,6 +76,31 @@ _KEEP = {
     "assessors",
     "visited_percent",
 }
+
+
+def like(elders: int, aged_80_plus: int, given: Mapping[str, int]) -> Totals:
+    """Return counts in the proportions of the published county for a register of another size: illustrative.
+
+    Parameters
+    ----------
+    elders, aged_80_plus : int
+        Persons of the register, and of them 80 and over.
+    given : mapping of str to int
+        Counts stated one by one.
+
+    Raises
+    ------
+    TypeError
+        When a count is none of :class:`Totals`.
+    """
+    model = Totals()
+    share = Fraction(elders, model.elders)
+    counts = {
+        f.name: int(getattr(model, f.name) * share + Fraction(1, 2))
+        for f in fields(model)
+        if f.name not in _KEEP
+    }
+    return replace(model, **{**counts, "elders": elders, "aged_80_plus": aged_80_plus, **given})
 
 
 def at_scale(totals: Totals, scale: float) -> Totals:

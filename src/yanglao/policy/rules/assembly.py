@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from yanglao.policy.rules.faults import note_clashes, note_relation_faults, note_unknown_documents
+from yanglao.policy.rules.listcounts import note_list_counts
 from yanglao.policy.rules.model import Pack, PackContent
 from yanglao.policy.rules.problems import PackInvalid, Problem
 from yanglao.policy.rules.reading import RawPack, read_pack
@@ -131,6 +132,7 @@ def content_of(raw: RawPack, above: tuple[PackContent, ...]) -> PackContent:
     note_clashes(reader, formulas, schemes)
     note_relation_faults(reader, relations)
     note_unknown_documents(reader, formulas, schemes, relations)
+    note_list_counts(reader)
     meta = raw.meta
     return PackContent(
         raw.code,

@@ -263,6 +263,7 @@ class ListOfItems:
     figures: tuple[str, ...]
     items: tuple[dict[str, Any], ...]
     note: str = ""
+    counts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ INDICATOR_KEYS = {
     "denominator", "numerator_measure", "denominator_measure", "base", "owner", "settled", "assumption", "oddities",
     "values", "figures", "source", "clause", "line", "from",
 }  # fmt: skip
-LIST_KEYS = {"code", "name", "status", "source", "clause", "line", "figures", "items", "note"}
+LIST_KEYS = {"code", "name", "status", "source", "clause", "line", "figures", "items", "note", "counts"}
 CASE_KEYS = {"name", "rule", "on", "decided", "given", "expect", "clause", "covers"}
 NATURES = ("", "actual", "expected", "planned", "minimum")
 FIRST_DAY = date(1900, 1, 1)
@@ -336,6 +336,7 @@ def _lists_file(raw: RawPack, file: str, content: dict[str, Any]) -> None:
                 tuple(entry.get("figures") or ()),
                 items,
                 str(entry.get("note", "")),
+                {str(key): str(parameter) for key, parameter in (entry.get("counts") or {}).items()},
             )
         )
 

@@ -171,6 +171,27 @@ def test_a_broken_pack_is_refused_with_place_and_remedy(copied_packs, code) -> N
         library.load_pack(problem.pack)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "keys"),
+    [
+        ("      - {code: p6, name: 示例：扶持优待六, class: preferential}\n", "", {"preferential", "all"}),
+        (
+            "示例：特殊老年人服务四, class: special",
+            "示例：特殊老年人服务四, class: inclusive",
+            {"special", "inclusive"},
+        ),
+        ("示例：普惠型服务三, class: inclusive", "示例：普惠型服务三, class: other", {"inclusive", "other"}),
+    ],
+)
+def test_the_list_of_gucheng_is_refused_unless_it_is_four_three_and_six(copied_packs, old, new, keys) -> None:  # noqa: ANN001
+    assert "list_count" not in copied_packs.codes()
+    copied_packs.replace("gucheng/lists/lists.yaml", old, new)
+    problems = [p for p in library.pack_set().problems if p.code == "list_count"]
+    assert {p.key.rsplit(".", 1)[-1] for p in problems} == keys
+    with pytest.raises(PackInvalid):
+        library.load_pack("gucheng")
+
+
 def test_a_typing_error_in_a_value_suggests_the_right_one(copied_packs) -> None:  # noqa: ANN001
     copied_packs.replace(
         "zhejiang/rules/benefits.yaml", "person.subsistence == 'near'", "person.subsistence == 'nears'"
