@@ -208,6 +208,9 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
         "SELECT b.id FROM benefits_benefit b JOIN access_appointment a ON a.scope_keys[1] = b.person_id::text "
         "WHERE a.scope_kind = 'persons' AND b.state = 'proposed' LIMIT 1"
     ),
+    ("console:request", "request_id"): sql("SELECT max(id) FROM people_request WHERE state = 'new'"),
+    ("console:request-do", "request_id"): sql("SELECT max(id) FROM people_request WHERE state = 'new'"),
+    ("console:request-do", "deed"): words("take"),
     ("portal:case", "kind"): words("benefit"),
     ("portal:case", "case_id"): _own(
         "SELECT max(b.id) FROM benefits_benefit b WHERE b.person_id::text = {elder}"

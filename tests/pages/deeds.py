@@ -41,6 +41,7 @@ def all_of_them() -> int:
     _doubles(platform)
     _export(bureau)
     _carer(platform)
+    _requests(platform)
     exchange.preview_people(
         platform, source=Path(os.environ["YANGLAO_SHEET"]), at=clock.now(), today=clock.today()
     )
@@ -245,4 +246,17 @@ def _carer(platform: Actor) -> None:
             lives="near",
             valid_from=date(2026, 1, 1),
             source="示例",
+        )
+
+
+def _requests(platform: Actor) -> None:
+    """Leave two requests nobody has taken on, one of them without a file."""
+    with acting(platform):
+        elder = Person.objects.filter(status="active").order_by("-id").first()
+    for name in (elder.name, "示例来电人"):
+        told = people.Told(
+            kind="assessment", name=name, phone="13900000000", village=elder.village, words="腿脚不好"
+        )
+        people.leave_request(
+            platform, told=told, channel="phone", at=clock.now(), today=clock.today(), is_example=True
         )

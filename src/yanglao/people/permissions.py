@@ -40,6 +40,7 @@ ASK = declare(
 REQUESTS = declare("people.requests", "看、办来件", "bureau", "town", "village")
 for _code, _words in (
     ("people.take_request", "接下来件"),
+    ("people.reveal_request", "看来件的电话"),
     ("people.tie_request", "来件对上档案"),
     ("people.answer_request", "答复来件"),
     ("people.withdraw_request", "撤回来件"),

@@ -44,6 +44,7 @@ from yanglao.people.queries.lists import (
 )
 from yanglao.people.queries.matching import Hit, contact_phones, files_of, match_id_numbers
 from yanglao.people.queries.requests import (
+    OPEN_REQUESTS,
     RequestLine,
     consent_runs,
     count_requests,
@@ -65,6 +66,7 @@ from yanglao.people.queries.told import (
 )
 
 __all__ = [
+    "OPEN_REQUESTS",
     "RequestLine",
     "consent_runs",
     "count_requests",

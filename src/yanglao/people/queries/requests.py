@@ -16,7 +16,7 @@ from yanglao.people.models import Person, Request
 from yanglao.people.queries.door import DoorCheck, door_check
 from yanglao.people.services import secrets
 
-OPEN = ("new", "taken")
+OPEN_REQUESTS = ("new", "taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class RequestLine:
     scheme: str
     words: str
     relation: str
+    channel: str
     channel_name: str
     state: str
     state_name: str
@@ -63,6 +64,7 @@ def _line(row: Request) -> RequestLine:
         row.scheme,
         row.words,
         row.relation,
+        row.channel,
         row.get_channel_display(),
         row.state,
         row.get_state_display(),
@@ -85,7 +87,7 @@ def _line(row: Request) -> RequestLine:
 def _rows(actor: Actor, state: str, filters: dict[str, str]) -> QuerySet[Request]:
     rows = Request.objects.filter(county=actor.county)
     if state == "open":
-        rows = rows.filter(state__in=OPEN)
+        rows = rows.filter(state__in=OPEN_REQUESTS)
     elif state == "mine":
         rows = rows.filter(state="taken", taken_by=actor.user_id)
     elif state:
@@ -123,7 +125,9 @@ def requests(
         rows = _rows(actor, state, filters or {})
         count = rows.count()
         ordered = (
-            rows.order_by("received_at", "id") if state in ("open", "mine", *OPEN) else rows.order_by("-id")
+            rows.order_by("received_at", "id")
+            if state in ("open", "mine", *OPEN_REQUESTS)
+            else rows.order_by("-id")
         )
         return [_line(row) for row in ordered[first : first + size if size else None]], count
 
@@ -135,7 +139,7 @@ def request_counts(actor: Actor) -> dict[str, int]:
         rows = Request.objects.filter(county=actor.county)
         found = {row["state"]: row["n"] for row in rows.values("state").annotate(n=Count("id"))}
         found["mine"] = rows.filter(state="taken", taken_by=actor.user_id).count()
-    found["open"] = sum(found.get(state, 0) for state in OPEN)
+    found["open"] = sum(found.get(state, 0) for state in OPEN_REQUESTS)
     return found
 
 

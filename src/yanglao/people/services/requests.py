@@ -247,6 +247,14 @@ def tie_request(actor: Actor, *, request_id: int, person_id: int) -> Request:
     return row
 
 
+@service("people.requests", "people.reveal_request")
+def reveal_request(actor: Actor, *, request_id: int) -> str:
+    """Return the whole telephone of a request to call back; who looked is noted."""
+    row = _take(actor, request_id, "")
+    _noted(row)
+    return secrets.open_request(row.pk, row.phone_sealed)
+
+
 @service("people.requests", "people.answer_request")
 def answer_request(actor: Actor, *, request_id: int, answer: str, at: datetime, led_to: str = "") -> Request:
     """Answer a request in words the person is told; ``led_to`` names what came of it, as ``assessment:12``."""
