@@ -114,6 +114,17 @@ def open_month(maker: Actor, officer: Actor) -> int:
     rows = queries.tasks(officer, ("proposed",), size=_AT_MOST)["rows"]
     # Half of them are on their way; in a small county still six, so that two stand on the public board.
     waiting = [row["id"] for row in rows][: max(found // 2, 6)]
+    if waiting:
+        _move_on(officer, waiting)
+    found += benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
+    benefits.look_through(officer, on=TODAY)
+    _ask_some(officer)
+    _contest_one(officer)
+    return found
+
+
+def _move_on(officer: Actor, waiting: list[int]) -> None:
+    """Confirm what was found, and take parts of it further: reviewed, on notice, its notice over."""
     parts = _parts(waiting)
     benefits.confirm(
         officer,
@@ -121,15 +132,11 @@ def open_month(maker: Actor, officer: Actor) -> int:
         at=at(_SCANNED + timedelta(days=3)),
         on_behalf="村（社区）代为确认（示例）",
     )
-    benefits.review_cases(officer, benefit_ids=[*parts[1], *parts[2], *parts[3]], at=at(_NOTICED_EARLY))
+    if reviewed := [*parts[1], *parts[2], *parts[3]]:
+        benefits.review_cases(officer, benefit_ids=reviewed, at=at(_NOTICED_EARLY))
     for ids, day in ((parts[2], _NOTICED_LATE), (parts[3], _NOTICED_EARLY)):
         if ids:
             benefits.put_on_notice(officer, benefit_ids=ids, on=day, at=at(day))
-    found += benefits.propose(maker, month=month, facts_on=TODAY, at=at(TODAY))
-    benefits.look_through(officer, on=TODAY)
-    _ask_some(officer)
-    _contest_one(officer)
-    return found
 
 
 def _contest_one(officer: Actor) -> None:

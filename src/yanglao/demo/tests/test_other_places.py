@@ -28,7 +28,8 @@ def test_a_place_runs_its_own_pack_with_payments_of_every_scheme(elsewhere, plac
     code, said = elsewhere.run("--place", place, "--scale", "0.05" if SOAK else "0.004")
     assert code == 0
     assert said["schemes_run"] == len(said["schemes"]) >= 2
-    assert all(row["payments"] > 0 and row["months"] >= 20 for row in said["schemes"])
+    assert all(row["payments"] > 0 for row in said["schemes"])
+    assert sum(row["months"] == 23 for row in said["schemes"]) >= 2, "in every month run"
     assert sum(row["paid_fen"] for row in said["schemes"]) == said["paid_fen"] > 0
     assert said["payments"] == elsewhere.one("SELECT count(*) FROM funds_payment")
     assert said["ledger_balanced"] is True
