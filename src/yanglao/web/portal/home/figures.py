@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy
 
-from yanglao.base.errors import DomainError
 from yanglao.policy import queries as policy
 from yanglao.web.kit.parts import Figure
 
@@ -27,7 +26,7 @@ def published(pack: str, day: date) -> tuple[tuple[Figure, ...], tuple[str, ...]
     for code, label, unit in _CODES:
         try:
             use = policy.parameter(pack, code, day)
-        except DomainError:
+        except policy.ValueMissing:  # a place whose documents print no such figure
             continue
         if use.status == "published":
             figures.append(Figure(label, f"{int(use.value):,}", unit))
