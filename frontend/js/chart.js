@@ -4,9 +4,10 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkAreaComponent, TooltipComponent } from "echarts/components";
 import * as core from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
-core.use([BarChart, LineChart, GridComponent, TooltipComponent, MarkAreaComponent, AriaComponent, SVGRenderer]);
+core.use([BarChart, LineChart, GridComponent, TooltipComponent, MarkAreaComponent, AriaComponent, LabelLayout, SVGRenderer]);
 const drawn = new Map();
 
 export function draw(el) {
@@ -86,7 +87,9 @@ function line(spec, role) {
       type: "line", name: one.name, symbol: "circle", showSymbol: true, connectNulls: true,
       symbolSize: (_, point) => (!one.target && point.dataIndex === last ? 8 : 0),
       data: one.values, itemStyle: { color: stroke }, lineStyle: { width: one.target ? 1.4 : 2, type: one.target ? "dashed" : "solid", color: stroke },
-      endLabel: { show: true, formatter: one.name, color: words, fontSize: 12, fontWeight: one.target ? 400 : 700 },
+      endLabel: { show: true, formatter: one.name, color: words, fontSize: 12, lineHeight: 18, fontWeight: one.target ? 400 : 700 },
+      // Lines that end close together: their names move apart instead of lying on each other.
+      labelLayout: { moveOverlap: "shiftY" },
       markArea: one.unsure ? {
         silent: true, itemStyle: { color: hatch(role("unsure")) },
         data: [[{ xAxis: one.unsure[0] }, { xAxis: one.unsure[1] }]],

@@ -50,10 +50,10 @@ COUNTERS: Mapping[str, object] = {
 }
 
 # Registered in the county on the day: the register place of that day, not of today.
-_REGISTERED = """SELECT left(coalesce(a.division, p.register_village), 9) AS town, p.id FROM people_person p
+REGISTERED = """SELECT left(coalesce(a.division, p.register_village), 9) AS town, p.id FROM people_person p
 LEFT JOIN people_addressrecord a ON a.person_id = p.id AND a.kind = 'register'
   AND (a.valid_from IS NULL OR a.valid_from <= %(on)s) AND (a.valid_to IS NULL OR a.valid_to > %(on)s)
-WHERE p.county = %(county)s AND starts_with(coalesce(a.division, p.register_village), %(stem)s)
+WHERE p.county = %(county)s AND p.status <> 'merged' AND starts_with(coalesce(a.division, p.register_village), %(stem)s)
   AND p.birth_on <= (%(on)s::date - interval '60 years')
   AND (p.died_on IS NULL OR p.died_on > %(on)s) AND (p.moved_out_on IS NULL OR p.moved_out_on > %(on)s)"""
 
@@ -75,27 +75,32 @@ _DIVISIONS = """SELECT left(d.code, 9), d.code::bigint FROM areas_division d WHE
 
 def catalogue() -> dict[str, Measure]:
     """Return every measure by its code."""
-    special = _LISTED.format(registered=_REGISTERED, groups="special_groups")
-    weekly = _LISTED.format(registered=_REGISTERED, groups="weekly_groups")
+    special = _LISTED.format(registered=REGISTERED, groups="special_groups")
+    weekly = _LISTED.format(registered=REGISTERED, groups="weekly_groups")
+    from yanglao.planning import care_modes  # built on what stands above here
+
     own = {
-        "registered_60_plus": ("person", _REGISTERED),
+        "registered_60_plus": ("person", REGISTERED),
         "special_elders": ("person", special),
         "special_elders_visited": ("person", _VISITED.format(listed=special, span="month")),
         "weekly_visit_list": ("person", weekly),
         "weekly_visited": ("person", _VISITED.format(listed=weekly, span="week")),
-        "care_subsidy_recipients": ("person", _AWARDED.format(registered=_REGISTERED)),
+        "care_subsidy_recipients": ("person", _AWARDED.format(registered=REGISTERED)),
         "towns": ("town", _DIVISIONS.format(level="town")),
         "villages": ("village", _DIVISIONS.format(level="village")),
     }
     return {
         code: Measure(code, subject, sql)
-        for source in (own, facilities.evidence(), workforce.evidence())
+        for source in (own, care_modes.evidence(), facilities.evidence(), workforce.evidence())
         for code, (subject, sql) in source.items()
     }
 
 
 #: Counted as another measure, several rows to one: social workers due = beds ÷ beds per social worker.
 SHARES: Mapping[str, tuple[str, str]] = {"social_workers_due": ("care_home_beds", "beds_per_social_worker")}
+
+#: Forms of a scheme that buy care instead of paying money.
+SERVICES = ("hours", "coupon")
 
 #: Parameter of the pack that names the list of who is visited, by the word the measures ask for.
 VISITING = {"special_groups": "special_visit_list", "weekly_groups": "weekly_visit_list"}
@@ -111,6 +116,12 @@ def visiting_groups(pack: str, on: date) -> dict[str, list[str]]:
             for item in listed.items
         ]
     return found
+
+
+def service_schemes(pack: str, on: date) -> list[str]:
+    """Return the schemes of a place that are given in hours or services and not in money."""
+    schemes = policy.schemes_of(policy.load_pack(pack), on, on)
+    return sorted(scheme.code for scheme in schemes if scheme.form in SERVICES)
 
 
 def visiting_month(on: date) -> tuple[date, date]:
@@ -139,5 +150,6 @@ def words(county: str, on: date, pack: str) -> dict[str, object]:
         "month_to": month[1],
         "week_from": week[0],
         "week_to": week[1],
+        "service_schemes": service_schemes(pack, on),
         **visiting_groups(pack, on),
     }

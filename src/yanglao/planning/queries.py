@@ -17,10 +17,23 @@ from yanglao.base.errors import NotFound
 from yanglao.base.models import Installation
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
+from yanglao.planning.care_modes import (
+    ASSUMPTION,
+    MODE_WORDS,
+    Share,
+    care_mode_ids,
+    care_mode_of,
+    care_modes,
+)
 from yanglao.planning.definitions import Definition, definitions, pack_of_place
 from yanglao.planning.measures import COUNTERS, catalogue, words
 from yanglao.planning.models import IndicatorRun, IndicatorTrace, IndicatorValue
 from yanglao.planning.rules.judging import by_rounding, printed, quotient, shortfall
+
+__all__ = [
+    "ASSUMPTION", "MODE_WORDS", "STATUS_WORDS", "Share", "board", "care_mode_ids", "care_mode_of", "care_modes", "count_now", "head",
+    "latest_run", "led_to", "missing", "trace",
+]  # fmt: skip
 
 STATUS_WORDS = {
     "met": gettext_lazy("已达到"),

@@ -23,6 +23,7 @@ from yanglao.benefits import queries as benefits
 from yanglao.funds import queries as funds
 from yanglao.people import queries
 from yanglao.people import services as people
+from yanglao.planning import queries as planning
 from yanglao.web.console.pages import is_part, page
 from yanglao.web.console.people import timeline, words
 from yanglao.web.console.people.why import panel
@@ -157,6 +158,7 @@ def _actions(actor: Actor, head: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
     if head["status"] == "active":
         rows.append(("assessment.apply", _("申请能力评估"), link("assessment-apply", key), "clipboard-check"))
+        rows.append(("assessment.view", _("照护计划"), link("care-plan", key), "list-checks"))
         apply_url = f"{link('benefit-apply')}?person={key}"
         rows.append(("benefits.apply", _("申请待遇"), apply_url, "badge-check"))
         rows.append(("benefits.read", _("假如…试算"), link("what-if", key), "flask-conical"))
@@ -197,6 +199,10 @@ def overview(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, 
     """Return the first tab: whom to call, what is received, why (``?why=`` names a scheme)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found: dict[str, Any] = {"contacts": queries.contacts_of(actor, head["person_id"])}
+    mode = planning.care_mode_of(actor, head["person_id"], on=on)
+    if mode is not None:
+        names = timeline.scheme_names(on)
+        found["care_mode"] = mode | {"scheme_names": [names.get(code, code) for code in mode["schemes"]]}
     if not permissions.may(actor, "benefits.read"):
         return found
     found |= _money(actor, head, on)
@@ -241,7 +247,13 @@ def _assessment(request: HttpRequest, head: dict[str, Any], on: date) -> dict[st
     rows = assessment.history(request.actor, head["person_id"])  # type: ignore[attr-defined]
     for row in rows:
         row.url = link("assessment", row.pk)
+    held, under_way = assessment.live_versions(request.actor, head["person_id"])  # type: ignore[attr-defined]
+    shown = held or under_way
     return {
+        "care_url": link("care-plan", head["file_no"]),
+        "care": shown,
+        "care_hours": assessment.hours_words(shown.row.granted_minutes) if shown else "",
+        "care_waits": under_way,
         "assessments": rows,
         "apply_url": link("assessment-apply", head["file_no"]),
         "sides": assessment.side_by_side(request.actor, head["person_id"], on=on),  # type: ignore[attr-defined]

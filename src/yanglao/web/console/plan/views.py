@@ -87,6 +87,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "publication": _publication(actor, head) if head else None,
         "may_compute": register.may(actor, permissions.COMPUTE.code),
         "export_url": lists.with_query(request, export="xlsx"),
+        "modes_url": reverse("console:plan-modes"),
         "crumbs": [*crumbs()[:1], {"label": _("指标与任务")}],
     }
     return render(request, "console/plan/board.html", words)
