@@ -46,6 +46,14 @@ def _on_change(actor: Actor, event: Event) -> None:
         )
 
 
+@listen("people.consent_ended", "assessment.drop_photos")
+def _on_consent(actor: Actor, event: Event) -> None:
+    from yanglao.assessment import services
+
+    if event.subjects.get("kind") == "photo":
+        services.drop_photos(actor, person_id=event.subjects["person_id"], on=event.occurred_on)
+
+
 @listen("people.life_event_reversed", "assessment.close_on_reversal")
 def _on_reversal(actor: Actor, event: Event) -> None:
     from yanglao.assessment import services

@@ -5,23 +5,32 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from yanglao.assessment import scales
 from yanglao.assessment.models import Assessment, FieldVisit
 from yanglao.base.actor import Actor
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
 from yanglao.people import queries as people
+from yanglao.workforce import queries as workforce
 
 #: What one phone carries: days back and ahead, and how many at most.
 BACK, AHEAD, MOST = 7, 3, 60
 
 
 def visits_for(actor: Actor, *, on: date) -> list[dict[str, Any]]:
-    """Return what an assessor carries on the phone: no ID number, no telephone, no birth date."""
+    """Return what an assessor carries on the phone: no ID number, no telephone, no birth date.
+
+    An account that is a worker's own carries that worker's visits; one of nobody in particular (a dispatcher's) all in scope.
+    """
     require(actor, "assessment.record")
+    own = workforce.own_worker(actor)
     with acting(actor):
+        mine = Q() if own is None else Q(workers__worker_id=own)
         rows = list(
             Assessment.objects.filter(
+                mine,
                 county=actor.county,
                 state="scheduled",
                 scheduled_on__gte=on - timedelta(BACK),

@@ -65,6 +65,8 @@ class Assessment(models.Model):
         ("family", "家属"),
         ("village", "村（社区）代办"),
         ("portal", "网上"),
+        ("phone", "电话"),
+        ("api", "接口"),
         ("institution", "机构"),
         ("bureau", "民政发起"),
         ("automatic", "系统发起"),

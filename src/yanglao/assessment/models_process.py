@@ -124,6 +124,7 @@ class FieldVisit(models.Model):
     accuracy_m = models.IntegerField("定位误差（米）", null=True)
     photo = models.ForeignKey("base.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     photo_consent = models.CharField("谁同意拍照", max_length=60, blank=True)
+    photo_gone_on = models.DateField("照片删除日期", null=True)
     sent_by = models.BigIntegerField()
     sent_by_name = models.CharField(max_length=60)
     decided_by_name = models.CharField("谁定的", max_length=60, blank=True)

@@ -25,6 +25,8 @@ FINALISE = declare("assessment.finalise", "公示后办理生效", "bureau")
 OBJECT = declare("assessment.object", "对评估结果提出异议", "bureau", "town", "village", "family", "elder")
 ANSWER = declare("assessment.answer", "办理异议", "bureau")
 CONTRACT = declare("assessment.contract", "签订、终止评估机构的合同", "bureau")
+DECLARE = declare("assessment.declare", "申报与老人的利害关系", "assessor")
+PHOTO = declare("assessment.photo", "看上门照片（本人同意才有）", "bureau", "town", "family", "elder")
 SCREEN = declare("assessment.screen", "登记筛查结果", "bureau", "town", "village", "assessor")
 QUALITY = declare("assessment.quality", "看评估质量", "bureau", "inspector")
 PLAN = declare("assessment.plan", "拟定、修改照护计划，记下同意", "bureau", "town", "village")
@@ -49,6 +51,8 @@ for _code, _words in {
     "assessment.arrange_due": "给该评估的人安排评估",
     "assessment.end_contract": "终止评估机构的合同",
     "assessment.declare_interest": "登记评估员与老人的利害关系",
+    "assessment.swap_member": "换评估员",
+    "assessment.drop_photos": "撤回同意，删上门照片",
     "assessment.record_screening": "登记筛查结果",
     "assessment.hand_in_visit": "交来一次上门评估",
     "assessment.decide_visit": "定一次没有收下的上门评估",

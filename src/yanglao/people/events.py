@@ -14,5 +14,6 @@ MOVED_WITHIN = declare(
 )
 LIFE_EVENT = declare("people.life_event", "其他生命事件：person_id，life_event_id，kind")
 REVERSED = declare("people.life_event_reversed", "生命事件撤回：person_id，life_event_id，kind")
+CONSENT_ENDED = declare("people.consent_ended", "同意撤回：person_id，kind")
 MERGED = declare("people.merged", "两份档案合并：person_id（留下的），gone_id，merge_id")
 UNMERGED = declare("people.unmerged", "合并撤销：person_id，gone_id，merge_id")

@@ -40,12 +40,18 @@ class Worker(models.Model):
     medical_background = models.BooleanField("医护背景", default=False)
     standing = models.CharField("信用状态", max_length=10, choices=STANDINGS, default="good")
     is_example = models.BooleanField("示例", default=False)
+    user_id = models.BigIntegerField("账号", null=True, blank=True)
 
     objects = ScopedManager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "staff_no"], name="workforce_staff_no_once"),
+            models.UniqueConstraint(
+                fields=["county", "user_id"],
+                condition=Q(user_id__isnull=False),
+                name="workforce_account_once",
+            ),
             models.UniqueConstraint(
                 fields=["county", "kind", "id_number_index"],
                 condition=~Q(id_number_index=""),

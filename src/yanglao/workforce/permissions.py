@@ -25,5 +25,6 @@ for _code, _words in {
     "workforce.employ": "登记上岗",
     "workforce.leave": "登记离岗",
     "workforce.end_certificate": "登记证书失效",
+    "workforce.link_account": "工作人员对上账号",
 }.items():
     audit.name(_code, _words)

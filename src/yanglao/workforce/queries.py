@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from yanglao.base.actor import Actor
+from yanglao.base.actor import Actor, system_actor
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
 from yanglao.workforce.models import Employment, SkillCertificate, Worker
@@ -75,6 +75,27 @@ def assessor_facts(worker_ids: Sequence[int], *, on: date) -> dict[int, Assessor
             [list(worker_ids), list(ASSESSOR_KINDS), on],
         )
         return {row[0]: Assessor(*row[:5], tuple(row[5])) for row in cursor.fetchall()}
+
+
+def own_worker(actor: Actor) -> int | None:
+    """Return the worker whose account this is, None for an account of nobody in particular (a dispatcher's)."""
+    if actor.user_id is None:
+        return None
+    with acting(system_actor(actor.county)):
+        rows = Worker.objects.filter(user_id=actor.user_id, county=actor.county)
+        return rows.values_list("id", flat=True).first()
+
+
+def licensed_at(organisation_id: int, *, on: date) -> int:
+    """Return how many assessors in good standing with a valid licence a body employs on a day; counts across all rows."""
+    from yanglao.access import queries as access
+
+    with acting(system_actor(access.place().county)):
+        at_work = Worker.objects.filter(_at_work(on), employments__organisation_id=organisation_id)
+        rows = Worker.objects.filter(
+            _certified(on, ASSESSOR_KINDS), pk__in=at_work.values("pk"), standing="good"
+        )
+        return rows.distinct().count()
 
 
 def expiring(actor: Actor, *, on: date, days: int = 30) -> QuerySet[SkillCertificate]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yanglao.access import queries as access
 from yanglao.base import bulk, crypto, identifiers
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
@@ -154,6 +155,39 @@ def employ(
             remedy=_("先结束原来的岗位"),
         ) from None
     note(subject_type="workforce.Worker", subject_id=worker.pk, employment=row.pk)
+    return row
+
+
+@service("workforce.register", "workforce.link_account")
+def link_account(actor: Actor, *, worker_id: int, username: str) -> Worker:
+    """Say which account is this worker's own; empty takes the link away. The phone then carries the own visits only.
+
+    Raises
+    ------
+    WorkerRefused
+        When there is no open account of that name in the county, or it is another worker's.
+    """
+    row, name = _worker(actor, worker_id), username.strip()
+    user = (
+        access.accounts(access.as_platform(actor), state="open").filter(username=name).first()
+        if name
+        else None
+    )
+    if name and user is None:
+        raise WorkerRefused(
+            _("本县没有账号“%(name)s”") % {"name": name}, code="workforce.no_account", field="username",
+            remedy=_("问系统管理员账号名"),
+        )  # fmt: skip
+    row.user_id = user.pk if user else None
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["user_id"])
+    except IntegrityError:
+        raise WorkerRefused(
+            _("这个账号已是另一名工作人员的"), code="workforce.account_taken", field="username",
+            remedy=_("先在那一名上去掉"),
+        ) from None  # fmt: skip
+    note(subject_type="workforce.Worker", subject_id=row.pk, account=row.user_id)
     return row
 
 

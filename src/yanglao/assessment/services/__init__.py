@@ -24,6 +24,7 @@ from yanglao.assessment.services.following import (
 from yanglao.assessment.services.loading import bulk_load
 from yanglao.assessment.services.many import MOST, apply_for_many, arrange_due
 from yanglao.assessment.services.objections import answer_objection, object_to, start_recheck
+from yanglao.assessment.services.photos import Photo, drop_photos, show_photo
 from yanglao.assessment.services.plan_following import adapt_plan, end_on_event, restore_on_reversal
 from yanglao.assessment.services.plan_steps import PlanRefused
 from yanglao.assessment.services.plans import (
@@ -43,13 +44,14 @@ from yanglao.assessment.services.plans import (
 )
 from yanglao.assessment.services.screening import record_screening
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused
-from yanglao.assessment.services.team import declare_interest
+from yanglao.assessment.services.team import declare_interest, declare_own_interest, swap_member
 
 __all__ = [
     "MOST",
     "MOST_PLANS",
     "AssessmentRefused",
     "Handed",
+    "Photo",
     "ItemLine",
     "PlanRefused",
     "ResultRefused",
@@ -66,6 +68,10 @@ __all__ = [
     "close_on_reversal",
     "decide_visit",
     "declare_interest",
+    "declare_own_interest",
+    "drop_photos",
+    "show_photo",
+    "swap_member",
     "drop_version",
     "end_contract",
     "end_on_event",

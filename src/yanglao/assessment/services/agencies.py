@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yanglao.access import queries as access
 from yanglao.assessment.models import AgencyContract
 from yanglao.assessment.services.steps import AssessmentRefused
 from yanglao.base.actor import Actor
@@ -16,6 +18,8 @@ from yanglao.base.errors import NotFound
 from yanglao.base.service import note, service
 from yanglao.facilities import queries as facilities
 from yanglao.orgs import queries as orgs
+from yanglao.policy import queries as policy
+from yanglao.workforce import queries as workforce
 
 #: Kinds of bodies that give care or are paid for it.
 _PROVIDES = ("operator", "provider")
@@ -66,6 +70,7 @@ def sign_contract(
             code="assessment.agency_standing",
             field="organisation_id",
         )
+    _enough_assessors(body, valid_from)
     if quota <= 0 or price_fen < 0 or valid_to <= valid_from or not number.strip():
         raise AssessmentRefused(
             _("合同编号、次数、价格、起止日期要写对"), code="assessment.contract_words", field="quota"
@@ -94,6 +99,23 @@ def sign_contract(
         ) from None
     note(subject_type="assessment.AgencyContract", subject_id=made.pk, organisation=organisation_id)
     return made
+
+
+def _enough_assessors(body: Any, on: date) -> None:
+    """Refuse a body with fewer licensed assessors than the place asks of one (at the signing, so at every renewal)."""
+    try:
+        least = int(policy.parameter(access.place().pack or "cn", "agency_assessors_at_least", on).value)
+    except (policy.ValueMissing, LookupError):
+        return
+    held = workforce.licensed_at(body.pk, on=on)
+    if held < least:
+        raise AssessmentRefused(
+            _("“%(name)s”在 %(day)s 只有 %(held)d 名持证评估员，至少要 %(least)d 名")
+            % {"name": body.name, "day": on, "held": held, "least": least},
+            code="assessment.agency_assessors",
+            field="organisation_id",
+            remedy=_("先在队伍里登记齐评估员的证书和岗位，再签"),
+        )
 
 
 @service("assessment.contract", "assessment.end_contract")

@@ -28,6 +28,7 @@ from yanglao.base.models import PublicNotice
 from yanglao.base.service import note, service
 from yanglao.people import queries as people
 from yanglao.people import services as speaking
+from yanglao.workforce import queries as workforce
 
 
 @service("assessment.accept")
@@ -124,7 +125,9 @@ def record_result_of(
         raise AssessmentRefused(
             _("评估日期不能早于申请，也不能晚于今天"), field="assessed_on", remedy=_("核对日期")
         )
-    check_team(row, list(row.workers.values_list("worker_id", flat=True)), assessed_on)
+    team = list(row.workers.values_list("worker_id", flat=True))
+    check_team(row, team, assessed_on)
+    _of_the_team(actor, team)
     _not_who_recorded_first(actor, row)
     words = {"assessed_on": assessed_on, "informant": informant, "minutes": minutes}
     return write_result(row, raw, by=actor.user_id, name=actor.name, **words)
@@ -180,6 +183,17 @@ def write_result(
     if row.state != "visited":
         step(row, "visited")
     return step(row, "scored")
+
+
+def _of_the_team(actor: Actor, team: Sequence[int]) -> None:
+    """Refuse an assessor who is not of this team; an account of nobody in particular writes for its team."""
+    own = workforce.own_worker(actor)
+    if own is not None and own not in team:
+        raise AssessmentRefused(
+            _("您不在这次评估的评估员里"),
+            code="assessment.not_of_team",
+            remedy=_("请派的人来填，或请县里换人"),
+        )
 
 
 def _not_who_recorded_first(actor: Actor, row: Assessment) -> None:

@@ -19,6 +19,7 @@ from yanglao.assessment.models import Assessment, FieldVisit
 from yanglao.assessment.rules.answers import BadAnswers, read
 from yanglao.assessment.services.applying import scale_named
 from yanglao.assessment.services.course import record_result_of, write_result
+from yanglao.assessment.services.photos import agreed
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused, find
 from yanglao.base import clock, files
 from yanglao.base.actor import Actor
@@ -121,7 +122,7 @@ def hand_in_visit(actor: Actor, *, handed: Handed) -> FieldVisit:
         ended_at=handed.ended_at,
         received_at=clock.now(),
         **_place(handed),
-        photo=_photo(actor, handed),
+        photo=_photo(actor, handed, row.person_id),
         photo_consent=handed.photo_consent.strip()[:60],
         sent_by=actor.user_id or 0,
         sent_by_name=actor.name[:60],
@@ -170,9 +171,13 @@ def _place(handed: Handed) -> dict[str, Any]:
     }
 
 
-def _photo(actor: Actor, handed: Handed) -> Any:
+def _photo(actor: Actor, handed: Handed, person_id: int) -> Any:
     if not handed.photo:
         return None
+    day = handed.began_at.astimezone(clock.CHINA).date()
+    words = {"given_by": handed.photo_consent.strip()[:60], "evidence": _("上门时口头同意")}
+    if not agreed(person_id, actor.county, day=day, **words):
+        return None  # withdrawn between the visit and the network
     kind = _kind(handed.photo)
     name = f"{handed.client_id}.{kind.rpartition('/')[2]}"
     return files.store(actor, name=name, content=handed.photo, media_type=kind, purpose="assessment.visit")

@@ -12,7 +12,8 @@ from yanglao.assessment import scales
 from yanglao.assessment.models import AgencyContract, Assessment, Interest
 from yanglao.assessment.rules.team import Fault, Member, TeamRules, faults
 from yanglao.assessment.services.local import settings_on
-from yanglao.assessment.services.steps import AssessmentRefused
+from yanglao.assessment.services.steps import AssessmentRefused, find
+from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.service import note, service
@@ -165,6 +166,58 @@ def contract_for(row: Assessment, contract_id: int, on: date) -> AgencyContract:
     return contract
 
 
+@service("assessment.accept", "assessment.swap_member")
+def swap_member(actor: Actor, *, assessment_id: int, out_id: int, in_id: int, reason: str) -> Assessment:
+    """Put another assessor in the place of one after the day was fixed; the new team is judged by every rule again.
+
+    Raises
+    ------
+    AssessmentRefused
+        Without a reason, after the visit, one who is not of the team, or a rule the new team breaks.
+    """
+    row = find(actor, assessment_id)
+    team = list(row.workers.order_by("id").values_list("worker_id", flat=True))
+    if row.state != "scheduled":
+        raise AssessmentRefused(
+            _("约好、还没上门的才能换人"), code="assessment.not_scheduled", remedy=_("刷新页面看现在的情况")
+        )
+    if not reason.strip():
+        raise AssessmentRefused(_("要写为什么换人"), code="assessment.swap_reason", field="reason")
+    if out_id not in team or in_id in team:
+        raise AssessmentRefused(_("换下的要在这次评估里，换上的不能已经在"), field="in_id")
+    check_team(row, [in_id if pk == out_id else pk for pk in team], row.scheduled_on or clock.today())
+    row.workers.filter(worker_id=out_id).update(worker_id=in_id)
+    note(
+        subject_type="assessment.Assessment",
+        subject_id=row.pk,
+        person_id=row.person_id,
+        village=row.village,
+        out=out_id,
+        into=in_id,
+        why=reason.strip()[:200],
+    )
+    return row
+
+
+@service("assessment.declare", "assessment.declare_interest")
+def declare_own_interest(
+    actor: Actor, *, assessment_id: int, kind: str, on: date, note_text: str = ""
+) -> Interest:
+    """Let an assessor say that he may not assess this elder; the officer sees it and puts another in his place.
+
+    Raises
+    ------
+    AssessmentRefused
+        When the account is no worker's own, the kind is unknown, or it stands already.
+    """
+    row, own = find(actor, assessment_id), workforce.own_worker(actor)
+    if own is None:
+        raise AssessmentRefused(
+            _("您的账号还没有对上评估员"), code="assessment.no_worker", remedy=_("请县里在队伍里对上您的账号")
+        )
+    return _interest(actor, own, row.person_id, row.village, kind, actor.name, on, note_text)
+
+
 @service("assessment.accept", "assessment.declare_interest")
 def declare_interest(
     actor: Actor,
@@ -186,6 +239,19 @@ def declare_interest(
     person = next(iter(people.lines(actor, [person_id])), None)
     if person is None:
         raise NotFound(_("没有这个人的档案"))
+    return _interest(actor, worker_id, person_id, person.village, kind, declared_by, on, note_text)
+
+
+def _interest(
+    actor: Actor,
+    worker_id: int,
+    person_id: int,
+    village: str,
+    kind: str,
+    declared_by: str,
+    on: date,
+    note_text: str,
+) -> Interest:
     if kind not in dict(Interest.KINDS) or not declared_by.strip():
         raise AssessmentRefused(_("要选哪种关系、写明谁说的"), field="kind")
     made, new = Interest.objects.get_or_create(
@@ -195,7 +261,7 @@ def declare_interest(
         ended_on=None,
         defaults={
             "county": actor.county,
-            "village": person.village,
+            "village": village,
             "note": note_text.strip(),
             "declared_by": declared_by.strip(),
             "declared_on": on,
@@ -203,5 +269,5 @@ def declare_interest(
     )
     if not new:
         raise AssessmentRefused(_("已经登记过"), code="assessment.interest_stands")
-    note(subject_type="assessment.Interest", subject_id=made.pk, person_id=person_id, village=person.village)
+    note(subject_type="assessment.Interest", subject_id=made.pk, person_id=person_id, village=village)
     return made

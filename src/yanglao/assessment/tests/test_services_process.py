@@ -38,8 +38,10 @@ class refused:  # noqa: N801  reads as a word
 
 @pytest.fixture
 def agency(village, platform):
-    """Return a body that assesses."""
-    return orgs.register(platform, kind="assessment_agency", name="示例评估中心", is_example=True)
+    """Return a body that assesses, with as many licensed assessors as a contract asks."""
+    body = orgs.register(platform, kind="assessment_agency", name="示例评估中心", is_example=True)
+    employ(platform, [hire(platform, f"示例评估员{n}", f"示例AG{n}") for n in range(5)], body)
+    return body
 
 
 def sign(bureau, body, **words):
@@ -337,3 +339,17 @@ def test_the_news_of_a_changed_ability_reaches_this_house(
         )
     newest = queries.history(bureau, row.person_id)[0]
     assert (newest.reason, newest.channel, newest.state) == ("immediate", "automatic", "applied")
+
+
+def test_a_body_with_fewer_licensed_assessors_than_the_place_asks_gets_no_contract(agency, bureau, platform):
+    from yanglao.workforce.models import Employment, SkillCertificate
+
+    with acting(platform):
+        fifth = Employment.objects.filter(organisation_id=agency.pk).order_by("-id").first()
+        paper = SkillCertificate.objects.get(worker_id=fifth.worker_id)
+        paper.valid_to = date(2026, 1, 1)  # on the first day of the contract it no longer holds
+        paper.save()
+    with refused("agency_assessors") as caught:
+        sign(bureau, agency)
+    assert "只有 4 名" in caught.value.message and "至少要 5 名" in caught.value.message
+    sign(bureau, agency, valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31))

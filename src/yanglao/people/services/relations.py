@@ -13,9 +13,11 @@ from yanglao.access import queries as access_queries
 from yanglao.access import services as access
 from yanglao.base.actor import Actor, system_actor
 from yanglao.base.errors import DomainError, NotFound
+from yanglao.base.events import announce
 from yanglao.base.scope import acting
 from yanglao.base.service import note, service
 from yanglao.orgs import queries as orgs
+from yanglao.people import events as news
 from yanglao.people.models import CareRelation, Consent, Delegation, PersonalRow
 from yanglao.people.services.files import find
 
@@ -205,8 +207,10 @@ def _end(model: type[PersonalRow], pk: int, on: date) -> PersonalRow:
 
 @service("people.write", "people.end_consent")
 def end_consent(actor: Actor, *, consent_id: int, valid_to: date) -> PersonalRow:
-    """Write down that a consent was withdrawn."""
-    return _end(Consent, consent_id, valid_to)
+    """Write down that a consent was withdrawn; houses that keep something by it hear of it."""
+    row = _end(Consent, consent_id, valid_to)
+    announce(actor, news.CONSENT_ENDED, occurred_on=row.valid_to, person_id=row.person_id, kind=row.kind)
+    return row
 
 
 @service("people.write", "people.end_delegation")
