@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -93,11 +93,13 @@ def receive(
 def _judged(actor: Actor, row: Delivery, records: Sequence[Record]) -> list[SharedRecord]:
     source = SOURCES[row.source]
     known = register.standings(actor, [r.id_number for r in records])
-    told = _told_before(actor, row.source, [r.key for r in records if r.key])
+    told: dict[int, set[str]] = defaultdict(set)
+    for key, told_of in _told_before(actor, row.source, [r.key for r in records if r.key]).items():
+        told[told_of].add(key)
     found, seen = [], set()
     for record in records:
         standing = known.get(record.id_number)
-        person = _on_file(standing, told) if standing else None
+        person = _on_file(standing, told[standing.person_id]) if standing else None
         verdict, code = judge(record, source, person, row.as_of)
         fact = (record.id_number, record.kind, record.category, record.occurred_on)
         if verdict == "ready" and fact in seen:
@@ -107,7 +109,7 @@ def _judged(actor: Actor, row: Delivery, records: Sequence[Record]) -> list[Shar
     return found + _missing(actor, row, records)
 
 
-def _on_file(standing: register.Standing, told: dict[str, int]) -> OnFile:
+def _on_file(standing: register.Standing, told: set[str]) -> OnFile:
     return OnFile(
         standing.person_id,
         standing.name,
@@ -118,7 +120,7 @@ def _on_file(standing: register.Standing, told: dict[str, int]) -> OnFile:
         standing.residence_village,
         standing.categories,
         frozenset(standing.events),
-        frozenset(key for key, person in told.items() if person == standing.person_id),
+        frozenset(told),
     )
 
 
@@ -269,6 +271,7 @@ def undo_delivery(actor: Actor, *, delivery_id: int, why: str, today: date, at: 
                 people.reverse_life_event(
                     actor, life_event_id=record.life_event_id, why=why, today=today, at=at
                 )
+                _give_back(actor, record, today, at)
         except DomainError as refusal:
             record.message = refusal.message[:300]
             record.save(update_fields=["message"])
@@ -347,3 +350,14 @@ def _make_room(actor: Actor, record: SharedRecord, why: str, today: date, at: da
             _("档案里的死亡不是按事件登记的，不能改日期"), code="shared.death", remedy=_("请平台管理员更正")
         )
     people.reverse_life_event(actor, life_event_id=event, why=why, today=today, at=at)
+
+
+def _give_back(actor: Actor, record: SharedRecord, today: date, at: datetime) -> None:
+    """Write the death again that had to make room when this record was taken: the person did not come alive by that."""
+    if record.code != "death_day" or record.life_event_id is None or record.decided_at is None:
+        return
+    before = register.event_taken_back_for(actor, record.life_event_id, record.decided_at)
+    if before is not None:
+        people.record_life_event(
+            actor, person_id=before.pop("person_id"), kind="death", **before, today=today, at=at
+        )

@@ -138,6 +138,27 @@ def test_a_contradiction_is_never_written_without_a_person_and_a_reason(village,
         services.decide(bureau, record_ids=[second], take=True, why="再想想", today=TODAY, at=AT)
 
 
+def test_taking_back_a_corrected_day_of_death_gives_the_first_one_back(village, bureau, numbers):
+    row = receive(bureau, "police", port([told(numbers, "沈桂珍", "death", "2026-10-19")]))
+    apply(bureau, row)
+    later = receive(bureau, "police", port([told(numbers, "沈桂珍", "death", "2026-10-12")]))
+    with acting(bureau):
+        (record,) = later.records.all()
+    assert (record.verdict, record.code) == ("conflict", "death_day")
+    services.decide(bureau, record_ids=[record.pk], take=True, why="以死亡证明为准", today=TODAY, at=AT)
+    apply(bureau, later)
+    person = village["沈桂珍"].pk
+    with acting(bureau):
+        assert Person.objects.get(pk=person).died_on == date(2026, 10, 12)
+    assert services.undo_delivery(bureau, delivery_id=later.pk, why="证明是别人的", today=TODAY, at=AT) == {
+        "undone": 1,
+        "kept": 0,
+    }
+    with acting(bureau):
+        found = Person.objects.get(pk=person)
+    assert (found.status, found.died_on) == ("dead", date(2026, 10, 19))
+
+
 def test_not_being_on_a_complete_list_is_a_question_and_ends_nothing(village, bureau, numbers, platform):
     given = [told(numbers, "沈桂珍", "category", category="subsistence", value="low")]
     row = receive(bureau, "civil", port(given, complete_for="subsistence"))

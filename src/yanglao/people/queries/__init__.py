@@ -61,6 +61,7 @@ from yanglao.people.queries.spans import address_spans, category_spans, person_s
 from yanglao.people.queries.told import (
     Standing,
     event_in_force,
+    event_taken_back_for,
     standings,
     standings_of_category,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "elders_by_place",
     "Standing",
     "event_in_force",
+    "event_taken_back_for",
     "standings",
     "standings_of_category",
     "SORTS",

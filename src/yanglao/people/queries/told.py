@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from yanglao.base import permissions
 from yanglao.base.actor import Actor
@@ -79,3 +80,14 @@ def event_in_force(actor: Actor, person_id: int, kind: str) -> int | None:
             .first()
         )
     return None if row is None else row.pk
+
+
+def event_taken_back_for(actor: Actor, event_id: int, at: datetime) -> dict[str, Any] | None:
+    """Return person, day, source and words of the event that was taken back at a moment to make room for another of its kind."""
+    permissions.require(actor, "people.read")
+    with acting(actor):
+        after = LifeEvent.objects.get(pk=event_id)
+        rows = LifeEvent.objects.filter(
+            person_id=after.person_id, kind=after.kind, reversed_at=at, pk__lt=after.pk
+        )
+        return rows.values("person_id", "occurred_on", "source", "detail").order_by("-id").first()
