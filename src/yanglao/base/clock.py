@@ -52,6 +52,11 @@ def now() -> datetime:
     return real.astimezone(UTC)
 
 
+def day_of(at: datetime) -> date:
+    """Return the day in China of a moment: one in the morning there is still the day before in UTC."""
+    return at.astimezone(CHINA).date()
+
+
 def stopwatch() -> float:
     """Return seconds for measuring durations (no date in it)."""
     return time.perf_counter()

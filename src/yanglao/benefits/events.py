@@ -20,7 +20,7 @@ RUN_SENT = declare("benefits.run_sent", "月度发放已送银行：run_id，mon
 
 
 def _day(event: Event) -> date:
-    return event.decided_at.astimezone(clock.CHINA).date()
+    return clock.day_of(event.decided_at)
 
 
 @listen("people.died", "benefits.stop_on_death")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yanglao.access import queries as access
+from yanglao.base import clock
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError, NotFound
@@ -54,7 +55,7 @@ def explain(actor: Actor, person_id: int, scheme: str, month: str, today: date) 
             )
         facts = thawed(row.facts) if row else _known(actor, person_id, min(today, whole.last_day))
         paid = _paid(person_id, scheme, month)
-    decided_on = max(row.decided_at.date(), whole.start) if row else today
+    decided_on = max(clock.day_of(row.decided_at), whole.start) if row else today
     return _words(pack, scheme, facts, whole, decided_on, row, paid)
 
 
@@ -128,7 +129,7 @@ def explain_decision(actor: Actor, decision_id: int) -> dict[str, Any]:
         if row is None:
             raise NotFound(_("没有这个决定，或不在您的范围内"), remedy=_("从待遇页面打开"))
         month = Month.parse(row.evaluated_month)
-        decided_on = max(row.decided_at.date(), month.start)
+        decided_on = max(clock.day_of(row.decided_at), month.start)
         return _words(row.pack, row.scheme, thawed(row.facts), month, decided_on, row, None)
 
 

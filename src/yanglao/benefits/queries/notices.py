@@ -105,7 +105,7 @@ def _content(d: Decision, amounts: dict[int, list[tuple[int, int | None]]]) -> d
     month = Month.parse(d.evaluated_month)
     try:
         words = _words(
-            d.pack, d.scheme, thawed(d.facts), month, max(d.decided_at.date(), month.start), d, None
+            d.pack, d.scheme, thawed(d.facts), month, max(clock.day_of(d.decided_at), month.start), d, None
         )
     except (DomainError, LookupError):
         words = None

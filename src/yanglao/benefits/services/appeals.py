@@ -44,7 +44,7 @@ def _enter(
         raise DomainError(
             _("要写明哪里不对"), code="benefits.no_reason", field="reason", remedy=_("写一句理由")
         )
-    speaking.must_speak(actor, row.person_id, "apply", on=at.astimezone(clock.CHINA).date())
+    speaking.must_speak(actor, row.person_id, "apply", on=clock.day_of(at))
     if Appeal.objects.select_for_update().filter(benefit=row, state="open").exists():
         raise AppealOpen(_("这件待遇已有一件在办"), kept=_("没有登记"), remedy=_("打开在办的那一件补充"))
     made = Appeal.objects.create(
@@ -91,7 +91,7 @@ def appeal(actor: Actor, *, decision_id: int, reason: str, raised_by: str, on: d
             decision=newest.pk,
         )
     limit = _limit(on)
-    if limit is not None and on > decision.decided_at.date() + timedelta(days=limit):
+    if limit is not None and on > clock.day_of(decision.decided_at) + timedelta(days=limit):
         raise DomainError(
             _("已过提出更正的期限（%(n)d 天）") % {"n": limit},
             code="benefits.appeal_late",
@@ -217,7 +217,9 @@ def _resumed(actor: Actor, row: Benefit, old: Decision, made: Appeal, at: dateti
         pause.save()
     row.recheck_from = min(row.recheck_from or start, start)
     move(actor, row, "active", at, CAUSE)
-    return _decided(actor, row, old, made, "resume", start, facts_now(actor, row.person_id, at.date()), at)
+    return _decided(
+        actor, row, old, made, "resume", start, facts_now(actor, row.person_id, clock.day_of(at)), at
+    )
 
 
 def _changed(actor: Actor, row: Benefit, old: Decision, made: Appeal, today: date, at: datetime) -> Decision:

@@ -52,7 +52,7 @@ def apply(
     DomainError
         When there is no such scheme, or one of it runs or waits already.
     """
-    speaking.must_speak(actor, person["id"], "apply", on=at.astimezone(clock.CHINA).date())
+    speaking.must_speak(actor, person["id"], "apply", on=clock.day_of(at))
     pack, month = pack_code(), Month.of(applied_on)
     known = {s.code: s.name for s in policy.schemes(pack, applied_on)}
     if scheme not in known:
@@ -112,7 +112,7 @@ def apply(
 def confirm(actor: Actor, *, benefit_ids: Sequence[int], at: datetime, on_behalf: str = "") -> None:
     """Take proposals the persons said yes to on to checking."""
     for row in take(benefit_ids, "checked"):
-        speaking.must_speak(actor, row.person_id, "confirm", on=at.astimezone(clock.CHINA).date())
+        speaking.must_speak(actor, row.person_id, "confirm", on=clock.day_of(at))
         if row.state != "proposed":
             raise NotThatState(_("只有免申即享要本人确认"), kept=_("没有改动"), benefit=row.pk)
         move(actor, row, "checked", at, on_behalf)
@@ -122,7 +122,7 @@ def confirm(actor: Actor, *, benefit_ids: Sequence[int], at: datetime, on_behalf
 def decline(actor: Actor, *, benefit_id: int, reason: str, at: datetime) -> None:
     """Note that the person does not want what was proposed; it is not proposed again."""
     row = take([benefit_id], "declined")[0]
-    speaking.must_speak(actor, row.person_id, "confirm", on=at.astimezone(clock.CHINA).date())
+    speaking.must_speak(actor, row.person_id, "confirm", on=clock.day_of(at))
     move(actor, row, "declined", at, reason)
 
 
@@ -130,7 +130,7 @@ def decline(actor: Actor, *, benefit_id: int, reason: str, at: datetime) -> None
 def withdraw(actor: Actor, *, benefit_id: int, reason: str, at: datetime) -> None:
     """Take an application or proposal back before it is approved."""
     row = take([benefit_id], "withdrawn")[0]
-    speaking.must_speak(actor, row.person_id, "apply", on=at.astimezone(clock.CHINA).date())
+    speaking.must_speak(actor, row.person_id, "apply", on=clock.day_of(at))
     move(actor, row, "withdrawn", at, reason)
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from yanglao.base import events
+from yanglao.base import clock, events
 from yanglao.base.actor import Actor
 from yanglao.base.bulk import copy_into
 from yanglao.base.errors import DomainError
@@ -103,7 +103,7 @@ def _frozen(
         outcome=outcome,
         cause=cause,
         effect_from=on,
-        facts=facts_now(actor, row.person_id, at.date()),
+        facts=facts_now(actor, row.person_id, clock.day_of(at)),
         month=Month.of(on),
         at=at,
         maker=(actor.user_id, actor.name),
@@ -143,8 +143,8 @@ def undo_event(actor: Actor, *, person_id: int, event_id: int, reversal_id: int,
     for row in rows:
         row.active_to, row.stop_reason, row.reversal_event = None, "", reversal_id
         move(actor, row, "active", at, "reversed")
-        _frozen(actor, row, "resume", "reversed", Month.of(at.date()).start, at, "")
-        events.announce(actor, news.RESUMED, occurred_on=at.date(), benefit_id=row.pk)
+        _frozen(actor, row, "resume", "reversed", Month.of(clock.day_of(at)).start, at, "")
+        events.announce(actor, news.RESUMED, occurred_on=clock.day_of(at), benefit_id=row.pk)
     note(person_id=person_id, event=event_id, benefits=len(rows))
     return len(rows)
 
@@ -223,7 +223,7 @@ def record_fact(
         source_id=source_id,
         recorded_at=at,
     )
-    if Month.of(from_on).start < Month.of(at.date()).start:
+    if Month.of(from_on).start < Month.of(clock.day_of(at)).start:
         for benefit in Benefit.objects.select_for_update().filter(
             person_id=person["id"], state__in=["active", "suspended"]
         ):

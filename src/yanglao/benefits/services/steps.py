@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.models import Installation
@@ -103,7 +104,7 @@ def decide(
 ) -> Decision:
     """Freeze a decision with the engine's reasons for a month."""
     pack = pack_code()
-    found = policy.explain(pack, row.scheme, facts, month.start, max(at.date(), month.start))
+    found = policy.explain(pack, row.scheme, facts, month.start, max(clock.day_of(at), month.start))
     words = found.as_dict()
     return Decision.objects.create(
         benefit=row,
