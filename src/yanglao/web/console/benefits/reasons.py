@@ -91,7 +91,7 @@ def _amounts(found: dict[str, Any], documents: dict[str, str]) -> list[Amount]:
     for p in found["parameters"]:
         if "元" not in p["unit"] and "小时" not in p["unit"]:
             continue
-        value = money.yuan(int(p["value"])) if "元" in p["unit"] else str(p["value"])
+        value = _printed(p["value"], in_yuan="元" in p["unit"])
         rows.append(
             Amount(
                 p["name"], f"{value} {p['unit']}", documents.get(p["document"], p["document"]), p["clause"],
@@ -99,6 +99,13 @@ def _amounts(found: dict[str, Any], documents: dict[str, str]) -> list[Amount]:
             )
         )  # fmt: skip
     return rows
+
+
+def _printed(value: Any, *, in_yuan: bool) -> str:
+    """Return a figure, or each row of a table (by age, by level) as ``80：100.00 · 90：200.00``."""
+    if isinstance(value, dict):
+        return " · ".join(f"{pack_word(k)}：{_printed(v, in_yuan=in_yuan)}" for k, v in value.items())
+    return money.yuan(int(value)) if in_yuan else str(value)
 
 
 def _signed(found: dict[str, Any]) -> list[str]:
