@@ -172,7 +172,7 @@ class FixedLayout:
                     problems.append(BackProblem(number, "记录类型", _decode(raw[:1])))
                 continue
             line, amount, code = raw[1:9], raw[101:116], _decode(raw[176:184]).strip()
-            if not line.isdecimal() or not amount.isdecimal() or not code:
+            if not line.isdigit() or not amount.isdigit() or not code:
                 problems.append(BackProblem(number, "记录", _decode(raw[:20])))
                 continue
             paid = code == "0000"
