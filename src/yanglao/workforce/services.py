@@ -312,6 +312,7 @@ _DEFAULTS: dict[str, Any] = {
     "standing": "good",
     "is_example": False,
     "birth_on": None,
+    "user_id": None,
 }
 
 
