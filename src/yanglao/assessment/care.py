@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yanglao.access import queries as access
 from yanglao.assessment import needs, scales
@@ -99,7 +99,7 @@ def hours(pack: str, level: int, facts: Mapping[str, Any], on: date, *, in_insti
         case = next((c for c in scheme.cases if c.code == found.case), None)
         basis = case.basis if case else scheme.basis
         missing = [c.label for c in found.conditions if not c.held]
-        why = "" if found.eligible else "、".join(missing) or _("不在服务对象里")
+        why = "" if found.eligible else "；".join(missing) or gettext_noop("不在服务对象里")
         return Hours(
             int(found.net) * _MINUTES,
             scheme.code,
@@ -120,7 +120,7 @@ def hours(pack: str, level: int, facts: Mapping[str, Any], on: date, *, in_insti
         use.document,
         use.clause,
         use.pack,
-        _("住在养老机构，由机构照护") if in_institution else "",
+        gettext_noop("住在养老机构，由机构照护") if in_institution else "",
     )
 
 

@@ -1,5 +1,7 @@
 """News of this house (ids and dates only), and what it hears."""
 
+from django.utils.translation import gettext_noop
+
 from yanglao.base.actor import Actor
 from yanglao.base.events import declare, listen
 from yanglao.base.models import Event
@@ -68,11 +70,11 @@ def _on_reversal(actor: Actor, event: Event) -> None:
 
 #: Life events after which the plan is drawn anew, and what is said of them.
 _PLAN_EVENTS = {
-    "hospital_out": "出院",
-    "widowed": "丧偶",
-    "marriage": "结婚",
-    "category": "人员类别变了",
-    "category_end": "人员类别变了",
+    "hospital_out": gettext_noop("出院"),
+    "widowed": gettext_noop("丧偶"),
+    "marriage": gettext_noop("结婚"),
+    "category": gettext_noop("人员类别变了"),
+    "category_end": gettext_noop("人员类别变了"),
 }
 
 
@@ -86,13 +88,13 @@ def _plan_level(actor: Actor, event: Event) -> None:
         on=event.occurred_on,
         at=event.decided_at,
         reason="level",
-        words="能力等级重新评定",
+        words=gettext_noop("能力等级重新评定"),
     )
 
 
 @listen("people.moved_within", "assessment.adapt_plan_to_move")
 def _plan_move(actor: Actor, event: Event) -> None:
-    _adapt(actor, event, "moved", "县内搬家")
+    _adapt(actor, event, "moved", gettext_noop("县内搬家"))
 
 
 @listen("people.life_event", "assessment.adapt_plan_to_life")
@@ -125,7 +127,7 @@ def _plan_death(actor: Actor, event: Event) -> None:
         person_id=event.subjects["person_id"],
         on=event.occurred_on,
         life_event_id=event.subjects["life_event_id"],
-        reason="本人已故",
+        reason=gettext_noop("本人已故"),
     )
 
 
@@ -139,7 +141,7 @@ def _plan_gone(actor: Actor, event: Event) -> None:
             person_id=event.subjects["person_id"],
             on=event.occurred_on,
             life_event_id=event.subjects["life_event_id"],
-            reason="户籍已迁出",
+            reason=gettext_noop("户籍已迁出"),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yanglao.assessment import care, needs, scales
 from yanglao.assessment.care_facts import Drawn, draw
 from yanglao.assessment.models import CarePlan, CarePlanItem, CarePlanUse, CarePlanVersion
 from yanglao.assessment.models_plans import HELD_STATES, OPEN_STATES
 from yanglao.assessment.plan_rows import as_items, side_of
-from yanglao.assessment.rules.plan import GRANTED_GIVERS, Change, PlanItem, cover, difference
+from yanglao.assessment.rules.plan import GRANTED_GIVERS, Change, ItemRule, PlanItem, cover, difference
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.periods import Month
@@ -34,26 +35,49 @@ PLAN_VIEWS: dict[str, tuple[str, ...]] = {
     "in_force": ("in_force",),
 }
 TAG_WORDS = {
-    "living_alone": "独居",
-    "empty_nest": "空巢",
-    "left_behind": "留守",
-    "with_family": "与家人同住",
-    "no_kin": "孤寡",
-    "severe_disability": "重度残疾",
-    "special_one_child_family": "计划生育特殊家庭",
-    "entitled_group": "优抚对象",
+    "living_alone": gettext_noop("独居"),
+    "empty_nest": gettext_noop("空巢"),
+    "left_behind": gettext_noop("留守"),
+    "with_family": gettext_noop("与家人同住"),
+    "no_kin": gettext_noop("孤寡"),
+    "severe_disability": gettext_noop("重度残疾"),
+    "special_one_child_family": gettext_noop("计划生育特殊家庭"),
+    "entitled_group": gettext_noop("优抚对象"),
 }
 GIVER_WORDS = dict(CarePlanItem._meta.get_field("giver").choices or ())
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One service with its reasons and how much of it the granted hours cover."""
+    """One service with its reasons (needs with their answers, circumstances) and how much of it the granted hours cover."""
 
     item: PlanItem
     monthly: int
     covered: int
-    why: tuple[str, ...]
+    needs: tuple[Mapping[str, Any], ...]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Circumstances the service is given for, in words."""
+        return tuple(TAG_WORDS.get(tag, tag) for tag in self.item.tags)
+
+    @property
+    def often(self) -> str:
+        """How often, as ``3/week``."""
+        return f"{self.item.times}/{self.item.per}"
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Each reason as one text: need, item number, answer, score of the best."""
+        said = []
+        for need in self.needs:
+            told = "；".join(
+                f"{b['code']} {b['name']}：{b['answer']}"
+                + (f"（{b['score']}/{b['best']}）" if b["kind"] == "item" else "")
+                for b in need["because"]
+            )
+            said.append(f"{need['name']}：{told}")
+        return (*said, *self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +104,14 @@ def need_word(code: str) -> str:
     return found.zh if found else code
 
 
-def _because(found: Sequence[Mapping[str, Any]], item: PlanItem) -> tuple[str, ...]:
-    """Return, for one service, the answers and circumstances it is given for."""
-    said = []
-    for need in found:
-        if need["code"] not in item.needs:
-            continue
-        told = "；".join(
-            f"{b['code']} {b['name']}：{b['answer']}"
-            + (f"（{b['score']}/{b['best']}）" if b["kind"] == "item" else "")
-            for b in need["because"]
-        )
-        said.append(f"{need_word(need['code'])}：{told}")
-    said += [TAG_WORDS.get(tag, tag) for tag in item.tags]
-    return tuple(said)
-
-
 def lines_of_plan(
     items: Sequence[PlanItem], granted: int, found: Sequence[Mapping[str, Any]]
 ) -> tuple[ItemLine, ...]:
     """Return services with their reasons and their share of the granted minutes."""
     shares = cover(items, granted)
+    named = [{**need, "name": need_word(need["code"])} for need in found]
     return tuple(
-        ItemLine(item, item.monthly, share, _because(found, item))
+        ItemLine(item, item.monthly, share, tuple(n for n in named if n["code"] in item.needs))
         for item, share in zip(items, shares, strict=True)
     )
 
@@ -110,6 +119,17 @@ def lines_of_plan(
 def show(row: CarePlanVersion) -> Version:
     """Return a version (read while acting) as a page shows it."""
     return Version(row, lines_of_plan(as_items(row.items.all()), row.granted_minutes, row.needs))
+
+
+def named_needs(row: CarePlanVersion) -> list[dict[str, Any]]:
+    """Return the needs of a version with their names, the heaviest first."""
+    found = [{**need, "name": need_word(need["code"])} for need in row.needs]
+    return sorted(found, key=lambda need: -int(need["weight"]))
+
+
+def service_rules(row: CarePlanVersion) -> tuple[ItemRule, ...]:
+    """Return the list a version may choose from."""
+    return care.service_list(str(row.basis.get("pack", "cn"))).rules
 
 
 def plan_of(actor: Actor, person_id: int) -> CarePlan | None:
@@ -161,9 +181,9 @@ def changes_between(old: CarePlanVersion | None, new: CarePlanVersion) -> tuple[
     return () if old is None else difference(side_of(old), side_of(new))
 
 
-def told(changes: Sequence[Change], scale: str) -> list[str]:
-    """Return differences as sentences."""
-    return [_sentence(one, scale) for one in changes]
+def told(changes: Sequence[Change], scale: str, say: Callable[[str], str] = str) -> list[str]:
+    """Return differences as sentences; ``say`` puts names of services and levels into the reader's language."""
+    return [_sentence(one, scale, say) for one in changes]
 
 
 def often_words(often: str) -> str:
@@ -177,15 +197,15 @@ def hours_words(minutes: int) -> str:
     return f"{minutes / 60:g}" if minutes % 60 == 0 else f"{minutes / 60:.1f}"
 
 
-def _sentence(one: Change, scale: str) -> str:
+def _sentence(one: Change, scale: str, say: Callable[[str], str]) -> str:
     if one.kind == "level":
         level = scales.load(scale).level_words
-        words = {"was": level(int(one.was)).zh, "now": level(int(one.now)).zh}
+        words = {"was": say(level(int(one.was)).zh), "now": say(level(int(one.now)).zh)}
         return _("等级由“%(was)s”变为“%(now)s”") % words
     if one.kind == "hours":
         words = {"was": hours_words(int(one.was)), "now": hours_words(int(one.now))}
         return _("每月时数由 %(was)s 小时变为 %(now)s 小时") % words
-    words = {"name": one.name, "was": one.was, "now": one.now}
+    words = {"name": say(one.name), "was": one.was, "now": one.now}
     if one.kind == "added":
         return _("加“%(name)s”，%(now)s") % {**words, "now": often_words(one.now)}
     if one.kind == "dropped":
@@ -196,7 +216,7 @@ def _sentence(one: Change, scale: str) -> str:
     if one.kind == "minutes":
         return _("“%(name)s”一次由 %(was)s 分钟变为 %(now)s 分钟") % words
     if one.kind == "giver":
-        given = {**words, "was": _(GIVER_WORDS[one.was]), "now": _(GIVER_WORDS[one.now])}
+        given = {**words, "was": say(GIVER_WORDS[one.was]), "now": say(GIVER_WORDS[one.now])}
         return _("“%(name)s”由%(was)s改为%(now)s来做") % given
     return _("“%(name)s”的目标改为“%(now)s”") % words
 

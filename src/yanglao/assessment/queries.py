@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from yanglao.assessment import scales
+from yanglao.assessment import needs, scales
 from yanglao.assessment.due import APPLY_WITH, REASONS, Due, all_due, due_counts
 from yanglao.assessment.field import field_visits_of, held_visits, scale_for_phone, visits_for
 from yanglao.assessment.level_sql import level_spans, levels_sql, with_level
@@ -27,6 +27,7 @@ from yanglao.assessment.plans import (
     hours_words,
     listed_plans,
     live_versions,
+    named_needs,
     need_word,
     often_words,
     plan_counts,
@@ -35,6 +36,7 @@ from yanglao.assessment.plans import (
     plan_version,
     plans_due,
     preview_plan,
+    service_rules,
     told,
     used_in,
     versions_of,
@@ -87,6 +89,7 @@ __all__ = [
     "levels_sql",
     "listed_plans",
     "live_versions",
+    "named_needs",
     "need_word",
     "often_words",
     "plan_counts",
@@ -98,6 +101,7 @@ __all__ = [
     "quality_by_agency",
     "quality_by_worker",
     "scale_for_phone",
+    "service_rules",
     "side_by_side",
     "told",
     "used_in",
@@ -370,7 +374,7 @@ def scale_of(code: str = "gbt42195") -> Scale:
 
 def english() -> dict[str, str]:
     """Return Chinese → English of every text in the scales, for pages."""
-    return scales.english()
+    return scales.english() | {word.zh: word.en for word in needs.words().values()}
 
 
 def level_scales() -> list[tuple[str, str]]:

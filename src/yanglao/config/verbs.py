@@ -50,6 +50,11 @@ VERBS = {
             "none",
             False,
         ),
+        Verb(
+            "assess plan",
+            "yanglao.assessment.plan_cli:plan",
+            "从等级到照护计划 · from level to care plan",
+        ),
         Verb("assess due", "yanglao.assessment.due_cli:due", "谁该评估 · who is due for an assessment"),
         Verb(
             "people",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop
+
 from yanglao.assessment.care_facts import draw
 from yanglao.assessment.models import CarePlan, CarePlanVersion
 from yanglao.assessment.models_plans import OPEN_STATES
@@ -50,7 +52,7 @@ def adapt_plan(
             plan.save(update_fields=["review_on"])
         return None
     if under_way is not None:
-        step(under_way, "dropped", reason=f"{words}，另拟一版", quiet=True)
+        step(under_way, "dropped", reason=f"{words}，{gettext_noop('另拟一版')}", quiet=True)
     row = new_version(
         actor, plan, drawn, items, at=at, reason=reason, reason_words=words, life_event_id=life_event_id
     )
@@ -98,11 +100,11 @@ def _take_up(plan: CarePlan, state: str) -> None:
 
 def _undo(row: CarePlanVersion) -> int:
     if row.state in OPEN_STATES:
-        step(row, "dropped", reason="登记的变动已撤回", quiet=True)
+        step(row, "dropped", reason=gettext_noop("登记的变动已撤回"), quiet=True)
         return 1
     if row.state != "in_force":
         return 0
     row.valid_to = row.valid_from
-    step(row, "ended", reason="登记的变动已撤回", quiet=True)
+    step(row, "ended", reason=gettext_noop("登记的变动已撤回"), quiet=True)
     _take_up(row.plan, "superseded")
     return 1

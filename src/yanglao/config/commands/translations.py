@@ -42,7 +42,7 @@ _NAMING = (
     "rules/chart.py",
     "queries/runs.py",
 )
-_CHOOSING = ("models.py", "models_run.py", "categories.py")
+_CHOOSING = ("models.py", "models_plans.py", "models_run.py", "categories.py")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 Message = tuple[str, str | tuple[str, ...]]

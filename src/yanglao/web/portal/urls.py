@@ -39,5 +39,6 @@ urlpatterns = [
     path("mine/why/<slug:scheme>/", mine.why, name="why"),
     path("mine/money/", mine.money, name="money"),
     path("mine/viewed/", mine.viewed, name="viewed"),
+    path("mine/care/", mine.care, name="care"),
     path("mine/reply/<int:benefit_id>/", mine.reply, name="reply"),
 ]

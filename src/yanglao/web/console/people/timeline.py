@@ -57,6 +57,7 @@ def gather(
             found += _payments(actor, person_id, on)
     if kind in ("", "level") and permissions.may(actor, "assessment.view"):
         found += _assessments(actor, person_id, on)
+        found += _plans(actor, person_id, on)
     if kind in ("", "life"):
         found += _life(actor, person_id, on)
     if kind in ("", "kinds"):
@@ -168,6 +169,23 @@ def _assessments(actor: Actor, person_id: int, on: date) -> list[_Moment]:
             day == on,
         )
         found.append((_at(day), event))
+    return found
+
+
+def _plans(actor: Actor, person_id: int, on: date) -> list[_Moment]:
+    """A version of the care plan begins or ends for good."""
+    found = []
+    for row in assessment.plan_history(actor, person_id):
+        hours = assessment.hours_words(row.granted_minutes)
+        text = _("照护计划第 %(n)d 版开始执行，每月 %(h)s 小时") % {"n": row.number, "h": hours}
+        days = [(row.valid_from, text, row.get_reason_display())]
+        if row.state == "ended" and row.valid_to:
+            days.append((row.valid_to, _("照护计划第 %(n)d 版终止") % {"n": row.number}, row.state_reason))
+        for day, said, note in days:
+            event = Event(
+                formats.day(day, on), _("照护计划"), said, "", "list-checks", "accent", note, "", day == on
+            )
+            found.append((_at(day), event))
     return found
 
 

@@ -18,7 +18,11 @@ from yanglao.orgs import queries as orgs
 from yanglao.web.portal.pages import Own
 
 #: Parts of a file, as the log names them.
-PARTS = {"file": gettext_lazy("打印的档案"), "export": gettext_lazy("导出的名单")}
+PARTS = {
+    "photo": gettext_lazy("上门照片"),
+    "file": gettext_lazy("打印的档案"),
+    "export": gettext_lazy("导出的名单"),
+}
 #: How far back one may turn the pages.
 MONTHS = 12
 _MOST = 2000

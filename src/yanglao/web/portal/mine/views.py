@@ -20,7 +20,7 @@ from yanglao.benefits import services as benefit_services
 from yanglao.people import queries as people
 from yanglao.web.portal import pages
 from yanglao.web.portal.guard import own_only
-from yanglao.web.portal.mine import lookers, reasons, words
+from yanglao.web.portal.mine import careplan, lookers, reasons, words
 
 _REASON_LENGTH = 200
 
@@ -103,6 +103,19 @@ def viewed(request: HttpRequest, own: pages.Own) -> HttpResponse:
             "earlier": months[at + 1] if at + 1 < len(months) else "",
             "later": months[at - 1] if at else "",
         },
+        back=reverse("portal:mine"),
+    )
+
+
+@require_GET
+@own_only
+def care(request: HttpRequest, own: pages.Own) -> HttpResponse:
+    """Show the care plan in plain words: what, how often, who, since when, and what waits for a yes."""
+    return pages.show(
+        request,
+        "portal/shared/page.html",
+        _("照护计划"),
+        {"body": "portal/mine/care.html", "own": own, **careplan.shown(own, clock.today())},
         back=reverse("portal:mine"),
     )
 
