@@ -150,6 +150,9 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
         "SELECT max(id) FROM assessment_fieldvisit WHERE state = 'held'"
     ),
     ("console:visit-decide", "deed"): words("dismiss"),
+    ("console:visit-photo", "visit_id"): sql("SELECT max(id) FROM assessment_fieldvisit"),
+    ("console:assessment-swap", "assessment_id"): _assessment("scheduled"),
+    ("console:assessment-interest", "assessment_id"): _assessment("scheduled"),
     ("console:agency-end", "contract_id"): sql("SELECT max(id) FROM assessment_agencycontract"),
     ("console:assessment-schedule", "assessment_id"): _assessment("accepted"),
     ("console:assessment-items", "assessment_id"): _assessment("scheduled"),
@@ -214,6 +217,9 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("portal:case", "kind"): words("benefit"),
     ("portal:case", "case_id"): _own(
         "SELECT max(b.id) FROM benefits_benefit b WHERE b.person_id::text = {elder}"
+    ),
+    ("portal:photo", "visit_id"): _own(
+        "SELECT max(v.id) FROM assessment_fieldvisit v WHERE v.photo_id IS NOT NULL AND v.person_id::text = {elder}"
     ),
     ("portal:letter", "decision_id"): _own(
         "SELECT max(d.id) FROM benefits_decision d WHERE d.person_id::text = {elder}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from base64 import b64decode
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -36,6 +37,7 @@ def all_of_them() -> int:
     bureau = access.actor_of(user, access.appointments_of(user.pk, clock.today())[0])
     _job(bureau)
     _exception(platform)
+    _photo(platform)
     _assessments(platform)
     _doorsteps(platform)
     _doubles(platform)
@@ -127,6 +129,44 @@ def _exception(platform: Actor) -> None:
         )
 
 
+#: One white point.
+_POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def _photo(platform: Actor) -> None:
+    """Leave a visit with a picture on the file the family's account looks at."""
+    user = next(u for u in access.accounts(platform) if u.username == "jiashu")
+    elder = int(access.appointments_of(user.pk, clock.today())[0].scope_keys[0])
+    on, began = clock.today(), clock.now() - timedelta(hours=1)
+    level = assessment_queries.current_level(platform, elder, on=on)
+    row = assessment.apply_for_assessment(
+        platform, person_id=elder, at=began - timedelta(minutes=5), reason="immediate" if level else "first"
+    )
+    assessment.accept(platform, assessment_id=row.pk)
+    assessment.schedule(platform, assessment_id=row.pk, scheduled_on=on, worker_ids=_two(platform, on))
+    answers = next(case for case in cases.of("gbt42195") if case.name == "all maxima").raw
+    handed = assessment.Handed(
+        uuid4(),
+        row.pk,
+        began,
+        began + timedelta(minutes=40),
+        answers,
+        "女儿",
+        None,
+        b64decode(_POINT),
+        "女儿",
+    )
+    assert assessment.hand_in_visit(platform, handed=handed).photo_id
+
+
+def _two(platform: Actor, on: date) -> list[int]:
+    """Return two assessors who may come on a day, one with a medical background."""
+    with acting(platform):
+        able = list(workforce.assessors(platform, on=on)[:24])
+    medical = next(worker for worker in able if worker.medical_background)
+    return [medical.pk, next(worker.pk for worker in able if worker.pk != medical.pk)]
+
+
 def _assessments(platform: Actor) -> None:
     """Leave one assessment applied for, one accepted and one with a day."""
     on = date(2026, 11, 3)
@@ -136,9 +176,7 @@ def _assessments(platform: Actor) -> None:
                 "pk", flat=True
             )[:300]
         )
-        able = list(workforce.assessors(platform, on=on)[:24])
-        medical = next(worker for worker in able if worker.medical_background)
-        workers = [medical.pk, next(worker.pk for worker in able if worker.pk != medical.pk)]
+    workers = _two(platform, on)
     _contract(platform)
     made = 0
     for person in persons:

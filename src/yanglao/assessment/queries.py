@@ -54,7 +54,7 @@ from yanglao.assessment.rules.answers import BadAnswers, read
 from yanglao.assessment.rules.quality import Quality
 from yanglao.assessment.rules.scale import Scale
 from yanglao.assessment.rules.scoring import Result, score
-from yanglao.assessment.team_reads import INTEREST_KINDS, interests_of, open_objections, to_swap
+from yanglao.assessment.team_reads import interests_of, open_objections, to_swap
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.permissions import require
@@ -63,7 +63,6 @@ from yanglao.base.scope import acting
 #: From files beside this one.
 __all__ = [
     "APPLY_WITH",
-    "INTEREST_KINDS",
     "interests_of",
     "open_objections",
     "to_swap",

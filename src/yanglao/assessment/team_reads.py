@@ -9,17 +9,13 @@ from yanglao.base.actor import Actor
 from yanglao.base.permissions import require
 from yanglao.base.scope import acting
 
-INTEREST_KINDS = tuple(Interest.KINDS)
-
 
 def interests_of(actor: Actor, assessment_id: int) -> list[Interest]:
     """Return the interests that stand between the assessors of a case and its elder, with the assessor."""
     require(actor, "assessment.view")
     with acting(actor):
-        row = Assessment.objects.filter(pk=assessment_id).first()
-        if row is None:
-            return []
-        rows = Interest.objects.filter(person_id=row.person_id, ended_on__isnull=True)
+        elder = Assessment.objects.filter(pk=assessment_id).values("person_id")
+        rows = Interest.objects.filter(person_id__in=elder, ended_on__isnull=True)
         return list(rows.select_related("worker").order_by("declared_on", "id"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
 from yanglao.access import queries as access
@@ -13,14 +14,31 @@ from yanglao.assessment.models import FieldVisit
 from yanglao.assessment.services import AssessmentRefused
 from yanglao.assessment.tests.test_services_field import PICTURE, at_noon, handed  # noqa: F401
 from yanglao.base import clock, files
+from yanglao.base.actor import Actor, Scope, system_actor
 from yanglao.base.errors import NotFound, PermissionRefused
 from yanglao.base.scope import acting
 from yanglao.people import queries as people
 from yanglao.people import services as consents
-from yanglao.people.tests.test_services_requests import family_of
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 10, 8)
+
+
+def family_of(village, name, powers, until=None):
+    """Return a family account's actor with a delegation over one elder."""
+    user, _new = get_user_model().objects.get_or_create(username="fam", county=village.county)
+    consents.delegate(
+        system_actor(village.county),
+        person_id=village[name].pk,
+        powers=powers,
+        proof="委托书",
+        purpose="代办",
+        valid_from=date(2026, 1, 1),
+        valid_to=until,
+        at=clock.now(),
+        delegate_user_id=user.pk,
+    )
+    return Actor(user.pk, "示例家属", "family", village.county, Scope("persons", (str(village[name].pk),)))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from yanglao.web.portal.about import views as about
 from yanglao.web.portal.apply import views as apply
 from yanglao.web.portal.ask import views as ask
 from yanglao.web.portal.board import views as board
+from yanglao.web.portal.cases import photo
 from yanglao.web.portal.cases import views as cases
 from yanglao.web.portal.estimate import views as estimate
 from yanglao.web.portal.home import views as home
@@ -33,6 +34,7 @@ urlpatterns = [
     path("mine/apply/<slug:scheme>/", apply.for_benefit, name="apply_benefit"),
     path("mine/cases/", cases.listed, name="cases"),
     path("mine/cases/<slug:kind>/<int:case_id>/", cases.one, name="case"),
+    path("mine/photo/<int:visit_id>/", photo.photo, name="photo"),
     path("mine/letters/", cases.letters, name="letters"),
     path("mine/letters/<int:decision_id>/", cases.letter, name="letter"),
     path("mine/data/", cases.data, name="data"),

@@ -27,6 +27,13 @@ from yanglao.web.kit.parts import Step, Tab
 from yanglao.web.kit.words import LEVELS
 from yanglao.workforce import queries as workforce
 
+#: Kinds of interest in the reader's language.
+INTERESTS = {
+    "relative": gettext_lazy("亲属"),
+    "dispute": gettext_lazy("有纠纷"),
+    "business": gettext_lazy("有经济往来"),
+    "other": gettext_lazy("其他"),
+}
 #: View → (words, states).
 VIEWS = {
     "open": (gettext_lazy("在办"), queries.OPEN),
@@ -186,6 +193,21 @@ def _steps(row: Any) -> list[Step]:
     return found
 
 
+def _team_words(actor: Actor, row: Any) -> tuple[list[str], list[Any]]:
+    """Return the names of the team, and what was declared while the visit is still to come."""
+    if row.state in ("applied", "accepted", "withdrawn", "refused"):
+        return [], []
+    team = [pk for pk, _role in queries.workers_of(actor, row.pk)]
+    names = []
+    if permissions.may(actor, "workforce.view"):
+        facts = workforce.assessor_facts(team, on=row.scheduled_on or clock.today())
+        names = [facts[pk].name for pk in team if pk in facts]
+    interests: list[Any] = queries.interests_of(actor, row.pk) if row.state == "scheduled" else []
+    for one in interests:
+        one.of_team, one.kind_word = one.worker_id in team, INTERESTS.get(one.kind, one.kind)
+    return names, interests
+
+
 @page("assessment.view", methods=("GET", "HEAD"))
 def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
     """Show a case: where it stands, its result and why, what is next."""
@@ -194,15 +216,19 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
     on = clock.today()
     may = {
         code: permissions.may(actor, f"assessment.{code}")
-        for code in ("accept", "record", "review", "finalise", "apply", "object", "answer")
+        for code in (
+            "accept",
+            "record",
+            "review",
+            "finalise",
+            "apply",
+            "object",
+            "answer",
+            "declare",
+            "photo",
+        )  # fmt: skip
     }
-    names = []
-    if row.state not in ("applied", "accepted", "withdrawn", "refused"):
-        names = (
-            [w.name for pk, _role in queries.workers_of(actor, row.pk) if (w := workforce.get(actor, pk))]
-            if permissions.may(actor, "workforce.view")
-            else []
-        )
+    names, interests = _team_words(actor, row)
     context = {
         "row": row,
         "line": line,
@@ -214,6 +240,7 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "own": row.recorded_by is not None and row.recorded_by == actor.user_id,
         "notice_over": row.notice_ends_on is not None and on >= row.notice_ends_on,
         "workers": names,
+        "interests": interests,
         "handed": queries.field_visits_of(actor, row.pk),
         "fee_payer": str(_PAYERS.get(row.fee_payer, "")),
         "objections": queries.objections_of(actor, row.pk)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from yanglao.assessment import queries as assessment
-from yanglao.base import approvals
+from yanglao.base import approvals, clock
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
 from yanglao.base.models import Approval
@@ -19,10 +20,14 @@ from yanglao.base.periods import Month
 from yanglao.benefits import permissions as benefit_rights
 from yanglao.benefits import queries as benefits
 from yanglao.funds import queries as funds
+from yanglao.people import queries as people
 from yanglao.policy import queries as policy
 from yanglao.web.console.months import steps
 from yanglao.web.kit import formats
 from yanglao.workforce import queries as workforce
+
+#: So long the heaps of the desk are remembered.
+KEEP_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,9 @@ def todos(actor: Actor, today: date, states: dict[str, int]) -> list[Todo]:
     states : dict
         Benefits on the way, by state.
     """
-    found = [*_runs(actor), *_approvals(actor), *_cases(actor, states), *_assessments(actor)]
+    found = [
+        *_runs(actor), *_approvals(actor), *_cases(actor, states), *_assessments(actor), *_waiting(actor),
+    ]  # fmt: skip
     return sorted(found, key=lambda t: (t.due_on or today + timedelta(days=365), t.kind))
 
 
@@ -160,6 +167,10 @@ def _cases(actor: Actor, states: dict[str, int]) -> Iterator[Todo]:
             )
 
 
+#: State → the view of the list that shows it, where they differ.
+_VIEW = {"reviewed": "noticed"}
+
+
 def _assessments(actor: Actor) -> Iterator[Todo]:
     if not register.may(actor, "assessment.view"):
         return
@@ -170,12 +181,50 @@ def _assessments(actor: Actor) -> Iterator[Todo]:
         ("scheduled", "assessment.record", _("已约好，等上门评估"), _("评估")),
         ("scored", "assessment.review", _("评估完，等复核"), _("复核")),
         ("reviewed", "assessment.finalise", _("评估复核过，等公示"), _("公示")),
-        ("objected", "assessment.answer", _("对评估结果有异议"), _("办理")),
     )
     for state, permission, text, verb in rows:
         if counts.get(state) and register.may(actor, permission):
-            people = _("%(n)s 人") % {"n": f"{counts[state]:,}"}
-            yield Todo(_("评估"), text, "", people, None, verb, door("assessments", f"state={state}"))
+            heads = _("%(n)s 人") % {"n": f"{counts[state]:,}"}
+            yield Todo(
+                _("评估"), text, "", heads, None, verb, door("assessments", f"view={_VIEW.get(state, state)}")
+            )
+
+
+def _heaps(actor: Actor) -> dict[str, int]:
+    """Return what else waits, by heap; remembered for some seconds, as the figures of the side bar are."""
+    key = f"home-heaps:{actor.county}:{actor.user_id}:{actor.duty}:{hash(actor.scope)}"
+    known = cache.get(key)
+    if known is None:
+        known = {}
+        if register.may(actor, benefit_rights.JUDGE):
+            known["appeals"] = benefits.open_appeals(actor)
+        if register.may(actor, "assessment.answer"):
+            known["objections"] = assessment.open_objections(actor)
+        if register.may(actor, "assessment.accept"):
+            swap = assessment.to_swap(actor)
+            known |= {"swap": len(swap), "first": swap[0] if swap else 0}
+        if register.may(actor, "people.requests"):
+            counts = people.request_counts(actor)
+            known |= {"new": counts.get("new", 0), "mine": counts["mine"]}
+        cache.set(key, known, KEEP_SECONDS)
+    return dict(known)
+
+
+def _waiting(actor: Actor) -> Iterator[Todo]:
+    """Yield appeals, objections, assessors to be swapped, requests: each heap a row."""
+    found = _heaps(actor)
+    rows = (
+        ("appeals", _("待遇"), _("更正申请、公示异议，等答复"), _("没有经手过的人办"), _("答复"), "appeals", ""),
+        ("objections", _("评估"), _("对评估结果有异议"), _("受理就另派人复评"), _("办理"), "assessments", "view=objected"),
+        ("swap", _("评估"), _("评估员申报了利害关系，要换人"), _("日子不变"), _("换人"), "assessment-swap", ""),
+        ("new", _("来件"), _("来电、网上来件，没人接"), _("等得久的在前"), _("接"), "requests", "state=new"),
+        ("mine", _("来件"), _("您接下的来件"), _("办完写答复"), _("答复"), "requests", "state=mine"),
+    )  # fmt: skip
+    for heap, kind, text, remark, verb, name, query in rows:
+        if found.get(heap):
+            amount = _("%(n)s 件") % {"n": f"{found[heap]:,}"}
+            parts = (found["first"],) if heap == "swap" else ()
+            yield Todo(kind, text, remark, amount, None, verb, door(name, query, *parts))
 
 
 def late(actor: Actor, today: date) -> list[Late]:
@@ -198,14 +247,16 @@ def late(actor: Actor, today: date) -> list[Late]:
 def _late_assessments(actor: Actor, today: date) -> list[Late]:
     wait = int(policy.parameter(benefits.pack_code(), "assessment_wait_days", today).value)
     open_ones = assessment.listed(actor, states=("applied", "accepted", "scheduled"))
-    days = [(today - at.date()).days - wait for at in open_ones.values_list("applied_at", flat=True)[:2000]]
+    days = [
+        (today - clock.day_of(at)).days - wait for at in open_ones.values_list("applied_at", flat=True)[:2000]
+    ]
     over = [d for d in days if d > 0]
     if not over:
         return []
     return [
         Late(
             len(over), _("人"), _("评估申请超过 %(n)d 天没有结果") % {"n": wait}, _("等上门或等约时间"), max(over),
-            door("assessments", "state=applied"),
+            door("assessments", "view=applied"),
         )
     ]  # fmt: skip
 

@@ -50,10 +50,6 @@ CHANNELS = {
     "village": gettext_lazy("村（社区）代办"),
     "api": gettext_lazy("接口"),
 }
-#: How the case came in → the assessment's own word for it.
-_APPLIED_BY = {
-    "phone": "counter", "counter": "counter", "portal": "portal", "village": "village", "api": "portal",
-}  # fmt: skip
 _TABS = (
     ("open", gettext_lazy("没办完")),
     ("new", gettext_lazy("没人接")),
@@ -240,7 +236,7 @@ def _assess(request: HttpRequest, actor: Actor, row: Any) -> HttpResponse:
         person_id=row.person_id,
         at=clock.now(),
         reason="immediate" if held else "first",
-        channel=_APPLIED_BY[row.channel],
+        channel=row.channel,
     )
     services.answer_request(
         actor,

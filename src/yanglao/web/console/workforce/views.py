@@ -17,7 +17,7 @@ from yanglao.base import clock, permissions
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.web.console.export import excel
-from yanglao.web.console.pages import page
+from yanglao.web.console.pages import done, page
 from yanglao.web.kit import lists
 from yanglao.web.kit.parts import Tab
 from yanglao.workforce import queries, services
@@ -152,10 +152,21 @@ def worker(request: HttpRequest, worker_id: int) -> HttpResponse:
         "posts": posts,
         "best": next((p for p in papers if p.holds), None),
         "may_reveal": permissions.may(actor, "workforce.reveal"),
+        "may_link": row.kind == "assessor" and permissions.may(actor, "workforce.register"),
         "purposes": list(masks.PURPOSES.items()),
         "crumbs": [{"label": _("队伍"), "url": reverse("console:workers")}, {"label": row.name}],
     }
     return render(request, "console/workforce/worker.html", context)
+
+
+@page("workforce.register", methods=("POST",))
+def account(request: HttpRequest, worker_id: int) -> HttpResponse:
+    """Say which account is this worker's own."""
+    row = _worker(request, worker_id)
+    name = request.POST.get("username", "").strip()[:150]
+    services.link_account(request.actor, worker_id=row.pk, username=name)  # type: ignore[attr-defined]
+    said = _("对上了：手机上只有派给他的上门") if name else _("不再对着账号")
+    return done(request, said, reverse("console:worker", args=[row.pk]))
 
 
 @page("workforce.reveal", methods=("POST",))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yanglao.assessment import queries as assessment
 from yanglao.assessment import services as assessment_services
-from yanglao.base import clock
+from yanglao.base import clock, permissions
 from yanglao.base.errors import DomainError, NotFound
 from yanglao.base.money import yuan
 from yanglao.base.periods import Month
@@ -163,6 +163,11 @@ def _assessment(own: pages.Own, case_id: int, today: date) -> dict[str, Any]:
                 "state": one.get_state_display(),
             }
             for one in told
+        ],
+        "photos": [
+            {"id": v.pk, "at": v.began_at}
+            for v in assessment.field_visits_of(own.actor, row.pk)
+            if v.photo_id and permissions.may(own.actor, "assessment.photo")
         ],
         "may_withdraw": row.state in _BACK["assessment"],
         "may_object": row.state in ("noticed", "final") and not waits,

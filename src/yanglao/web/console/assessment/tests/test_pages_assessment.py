@@ -167,6 +167,21 @@ def test_an_objection_is_raised_and_a_recheck_begun_by_hand(seat, scheduled, pla
 
 
 def test_contracts_are_entered_and_ended_and_quality_is_shown(seat, scheduled, platform, bureau, reads):
+    from yanglao.orgs import queries as orgs
+
+    agency = orgs.search(platform.county, kind="assessment_agency").first()
+    for number in (3, 4, 5):  # a contract asks for five
+        third = workforce.register_worker(platform, kind="assessor", name=f"评估{number}", sex="f")
+        workforce.certify(
+            platform, worker_id=third.pk, kind="assessor", number=f"Z{number}", issued_on=date(2024, 1, 1)
+        )
+        workforce.employ(
+            platform,
+            worker_id=third.pk,
+            organisation_id=agency.pk,
+            post="评估员",
+            valid_from=date(2024, 1, 1),
+        )
     client, url = seat("bureau"), "/console/assessment/agencies/"
     words = {
         "number": "示例-1",
