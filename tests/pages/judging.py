@@ -39,6 +39,7 @@ OPEN_MENU = """n => {
   menus[n].open = true;
   return true;
 }"""
+CLOSE_MENU = "() => document.querySelectorAll('details[data-probe]').forEach(menu => { menu.open = false; menu.removeAttribute('data-probe'); })"
 #: Two frames for charts and maps to measure the new width, and a second for a slow machine to draw it.
 DRAWN = """async wide => {
   const frame = () => new Promise(done => requestAnimationFrame(done));
@@ -185,6 +186,7 @@ class Opened:
             if not self.page.evaluate(OPEN_MENU, number):
                 break
             found += self.axe("details[data-probe]")
+        self.page.evaluate(CLOSE_MENU)
         return found
 
 

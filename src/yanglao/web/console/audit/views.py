@@ -14,7 +14,7 @@ from yanglao.access.queries import duties
 from yanglao.base import audit, clock
 from yanglao.base import permissions as register
 from yanglao.base.scope import acting
-from yanglao.web.console.audit.words import DEEDS
+from yanglao.web.console.audit.words import DEEDS, HOUSES
 from yanglao.web.console.export import excel
 from yanglao.web.console.pages import page
 from yanglao.web.kit import lists
@@ -68,7 +68,9 @@ def entries(request: HttpRequest) -> HttpResponse:
         "count": count,
         "page": lists.page(request, state, count),
         "filters": [
-            lists.choice_filter(request, "house", _("哪一块"), [(h, h) for h in houses]),
+            lists.choice_filter(
+                request, "house", _("哪一块"), [(h, _(HOUSES[h]) if h in HOUSES else h) for h in houses]
+            ),
             lists.choice_filter(request, "since", _("时间"), _spans(state.chosen.get("since", ""))),
         ],
         "export_url": lists.with_query(request, export="xlsx", page=None),

@@ -103,3 +103,21 @@ DEEDS: dict[str, str] = {
     "people.unmerge": _("拆开合并"),
     "policy.check": _("核对政策包"),
 }
+
+#: What each house is called where the log is filtered by it.
+HOUSES: dict[str, str] = {
+    "access": _("账号与权限"),
+    "areas": _("区划"),
+    "assessment": _("能力评估"),
+    "base": _("平台"),
+    "benefits": _("待遇"),
+    "demo": _("示例数据"),
+    "exchange": _("数据交换"),
+    "facilities": _("设施与床位"),
+    "funds": _("资金"),
+    "orgs": _("机构"),
+    "people": _("老年人"),
+    "planning": _("规划"),
+    "policy": _("政策"),
+    "workforce": _("队伍"),
+}
