@@ -12,4 +12,4 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and listen."""
-        from yanglao.funds import events, merging, permissions  # noqa: F401
+        from yanglao.funds import events, jobs, merging, permissions  # noqa: F401

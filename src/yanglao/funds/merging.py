@@ -15,6 +15,6 @@ PARTICIPANT = Participant(
             "WHERE k.person_id = %(kept)s AND k.valid_to IS NULL)",
         ),
     ),
-    stays=(Stays("funds_payment", "付款"),),
+    stays=(Stays("funds_payment", "付款"), Stays("funds_question", "资金疑点")),
 )
 take_part(PARTICIPANT)

@@ -19,17 +19,23 @@ class FundSource(models.Model):
 
     KINDS = [
         ("county", "县级财政"),
+        ("town", "镇级财政"),
         ("city", "市级补助"),
         ("province", "省级补助"),
         ("central", "中央补助"),
         ("lottery", "福彩公益金"),
+        ("donation", "捐赠"),
+        ("insurance", "长期护理保险基金"),
         ("other", "其他"),
     ]
+    LEVELS = [("central", "中央"), ("province", "省"), ("city", "市"), ("county", "县"), ("town", "镇")]
 
     county = models.CharField(max_length=6, db_collation="C")
     code = models.CharField(max_length=40)
     name = models.CharField("名称", max_length=60)
     kind = models.CharField(max_length=10, choices=KINDS)
+    #: Whose lottery fund it is; empty for every other kind that does not need it said.
+    level = models.CharField("级次", max_length=10, choices=LEVELS, blank=True)
     is_illustrative = models.BooleanField("示意", default=False)
 
     class Meta:
@@ -60,13 +66,18 @@ class FundingShare(models.Model):
 
 
 class Budget(models.Model):
-    """预算额度: what a year allots to a scheme from a source, and what was spent of it."""
+    """预算额度: what a year plans for a scheme from a source; of it allotted, committed and spent.
+
+    What is hard lets nothing be committed or spent beyond what is allotted: the database holds it, in one statement.
+    """
 
     county = models.CharField(max_length=6, db_collation="C")
     year = models.SmallIntegerField()
     scheme = models.CharField(max_length=60, db_collation="C")
     source = models.ForeignKey(FundSource, on_delete=models.PROTECT, related_name="+")
     amount_fen = models.BigIntegerField()
+    allotted_fen = models.BigIntegerField("下达", default=0)
+    committed_fen = models.BigIntegerField("已签未付", default=0)
     spent_fen = models.BigIntegerField(default=0)
     is_hard = models.BooleanField("超额即拒", default=False)
     is_illustrative = models.BooleanField("示意", default=False)
@@ -76,8 +87,15 @@ class Budget(models.Model):
             models.UniqueConstraint(fields=["county", "year", "scheme", "source"], name="funds_budget_once"),
             models.CheckConstraint(condition=Q(amount_fen__gte=0), name="funds_budget_amount"),
             models.CheckConstraint(
-                condition=Q(is_hard=False) | Q(spent_fen__lte=models.F("amount_fen")),
+                condition=Q(is_hard=False)
+                | Q(spent_fen__lte=models.F("allotted_fen") - models.F("committed_fen")),
                 name="funds_budget_not_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    allotted_fen__gte=0, allotted_fen__lte=models.F("amount_fen"), committed_fen__gte=0
+                ),
+                name="funds_budget_stages",
             ),
         ]
 
@@ -140,9 +158,11 @@ class PeriodClose(models.Model):
     month = models.CharField(max_length=7, db_collation="C")
     closed_at = models.DateTimeField()
     closed_by = models.BigIntegerField(null=True)
+    #: How often the month was closed: after a reopening it is closed again by a row of its own.
+    turn = models.SmallIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["county", "month"], name="funds_close_once")]
+        constraints = [models.UniqueConstraint(fields=["county", "month", "turn"], name="funds_close_once")]
 
 
 class Bank(models.Model):
@@ -172,6 +192,7 @@ class PaymentAccount(models.Model):
     holder_relation = models.CharField(max_length=20, default="self")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    entered_by = models.BigIntegerField(null=True)
     is_example = models.BooleanField("示例", default=False)
 
     objects = ScopedManager()
@@ -324,3 +345,32 @@ class ReturnFile(models.Model):
 
 
 declare_sealed("funds_paymentaccount", "account_sealed", "'funds_paymentaccount.account:' || person_id")
+
+from yanglao.funds.models_books import (  # noqa: E402
+    Allotment,
+    Commitment,
+    LotteryYear,
+    PeriodReopen,
+    Question,
+)
+
+__all__ = [
+    "Account",
+    "Allotment",
+    "Bank",
+    "Budget",
+    "Commitment",
+    "Entry",
+    "FundSource",
+    "FundingShare",
+    "LotteryYear",
+    "Payment",
+    "PaymentAccount",
+    "PaymentBatch",
+    "PaymentChange",
+    "PeriodClose",
+    "PeriodReopen",
+    "Posting",
+    "Question",
+    "ReturnFile",
+]

@@ -13,4 +13,7 @@ RETURN = declare("funds.return", "读银行回盘", "finance").code
 PAYMENT = declare("funds.payment", "暂缓、放行、撤销、重发", "finance", "bureau").code
 ACCOUNT = declare("funds.account", "登记收款账户", "finance", "bureau", "town", "village").code
 CLOSE = declare("funds.close", "关账", "finance").code
+REOPEN = declare("funds.reopen", "确认反结账", "finance", "bureau").code
+ASK = declare("funds.question", "看资金疑点", "finance", "bureau", "town", "inspector").code
+ANSWER = declare("funds.answer", "答复资金疑点", "finance", "bureau", "town").code
 BULK = declare("funds.bulk", "成批装入", "system").code

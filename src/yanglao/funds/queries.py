@@ -11,6 +11,18 @@ from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
 from yanglao.funds import permissions
+from yanglao.funds.books import (
+    commitments,
+    lottery,
+    periods,
+    question,
+    question_counts,
+    questions,
+    read_statement,
+    reconcile,
+    stages,
+    trial,
+)
 from yanglao.funds.models import (
     Account,
     Bank,
@@ -21,13 +33,44 @@ from yanglao.funds.models import (
     PaymentAccount,
     PaymentBatch,
     PaymentChange,
-    PeriodClose,
 )
 from yanglao.funds.rules.bankfile import LAYOUTS, OutLine
 from yanglao.funds.rules.split import split
 from yanglao.funds.rules.states import BATCH_NAMES, OWED, PAYMENT_NAMES
 from yanglao.funds.services.bank import out_lines
-from yanglao.funds.services.ledger import shares_of
+from yanglao.funds.services.ledger import shares_of, standing
+
+__all__ = [
+    "PaymentFilter",
+    "account_of",
+    "accounts",
+    "banks",
+    "batch_lines",
+    "batches",
+    "budgets",
+    "by_source",
+    "closed_months",
+    "commitments",
+    "drill_answer",
+    "entry",
+    "failed_of",
+    "ledger_check",
+    "lottery",
+    "month_states",
+    "payment",
+    "payments",
+    "periods",
+    "question",
+    "question_counts",
+    "questions",
+    "read_statement",
+    "reconcile",
+    "sources",
+    "stages",
+    "statement",
+    "trial",
+    "trial_balance",
+]
 
 
 def _rows(statement: str, values: Any = ()) -> list[dict[str, Any]]:
@@ -360,6 +403,4 @@ def failed_of(actor: Actor, month: str) -> list[dict[str, Any]]:
 
 def closed_months(actor: Actor) -> list[str]:
     """Return the months whose books are closed."""
-    return list(
-        PeriodClose.objects.filter(county=actor.county).order_by("month").values_list("month", flat=True)
-    )
+    return standing(actor.county)

@@ -9,6 +9,7 @@ payable:SCHEME     liability  owed to persons: due, held, batched, failed, retur
 receivable:SCHEME  asset      asked back
 expense:S:SOURCE   expense    what a scheme cost a source
 income:SOURCE      income     what a source gave
+equity:SOURCE      equity     what a year left of a source, or took
 =================  =========  ==========================================================
 """
 
@@ -50,6 +51,11 @@ def income(source: str) -> str:
     return f"income:{source}"
 
 
+def equity(source: str) -> str:
+    """Return the code of what years left of a source."""
+    return f"equity:{source}"
+
+
 def spec(code: str) -> AccountSpec:
     """Return kind and label of an account by its code.
 
@@ -71,4 +77,6 @@ def spec(code: str) -> AccountSpec:
         return AccountSpec(code, "expense", f"待遇支出：{rest[0]}", rest[1])
     if word == "income" and len(rest) == 1:
         return AccountSpec(code, "income", "拨款收入", rest[0])
+    if word == "equity" and len(rest) == 1:
+        return AccountSpec(code, "equity", "累计结余", rest[0])
     raise ValueError(f"not in the chart of accounts: {code}")

@@ -9,14 +9,12 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yanglao.base import events
 from yanglao.base.actor import Actor
 from yanglao.base.bulk import copy_into, take_ids
 from yanglao.base.errors import DomainError
 from yanglao.base.money import yuan
 from yanglao.base.periods import Month
 from yanglao.base.service import note, service
-from yanglao.funds import events as news
 from yanglao.funds import permissions
 from yanglao.funds.errors import MonthClosed, OverBudget, Unbalanced
 from yanglao.funds.models import Account, Budget, Entry, FundingShare, FundSource, PeriodClose
@@ -103,18 +101,20 @@ def enter(actor: Actor, drafts: Sequence[EntryDraft], at: datetime) -> dict[str,
 
 def refuse_closed(county: str, months: Iterable[str]) -> None:
     """Refuse when one of the months is closed (the database refuses too)."""
-    closed = (
-        PeriodClose.objects.filter(county=county, month__in=list(months))
-        .values_list("month", flat=True)
-        .first()
-    )
-    if closed:
+    for closed in standing(county, months)[:1]:
         raise MonthClosed(
             _("%(month)s 已关账，不能再记账") % {"month": closed},
             kept=_("没有写入任何内容"),
             remedy=_("记到还开着的月份，或作差额处理"),
             month=closed,
         )
+
+
+def standing(county: str, months: Iterable[str] | None = None) -> list[str]:
+    """Return the months whose closing holds (not reopened by two), of some or all, in order."""
+    rows = PeriodClose.objects.filter(county=county).exclude(reopened__confirmed_by__isnull=False)
+    rows = rows if months is None else rows.filter(month__in=list(months))
+    return sorted(set(rows.values_list("month", flat=True)))
 
 
 def ensure_accounts(county: str, codes: set[str]) -> dict[str, int]:
@@ -200,8 +200,8 @@ def _draw(county: str, year: int, scheme: str, source: str, part: int, name: str
         cursor.execute(
             "UPDATE funds_budget b SET spent_fen = spent_fen + %(part)s FROM funds_fundsource s "
             "WHERE s.id = b.source_id AND b.county = %(county)s AND b.year = %(year)s AND b.scheme = %(scheme)s "
-            "AND s.code = %(source)s AND (NOT b.is_hard OR b.spent_fen + %(part)s <= b.amount_fen) "
-            "RETURNING b.amount_fen - b.spent_fen",
+            "AND s.code = %(source)s AND (NOT b.is_hard OR b.spent_fen + b.committed_fen + %(part)s <= b.allotted_fen) "
+            "RETURNING b.allotted_fen - b.committed_fen - b.spent_fen",
             {"part": part, "county": county, "year": year, "scheme": scheme, "source": source},
         )
         row = cursor.fetchone()
@@ -212,7 +212,7 @@ def _draw(county: str, year: int, scheme: str, source: str, part: int, name: str
                 _("%(source)s没有给 %(scheme)s 定 %(year)s 年额度")
                 % {"source": name, "scheme": scheme, "year": year}
             ]
-        short = part - (budget.amount_fen - budget.spent_fen)
+        short = part - (budget.allotted_fen - budget.committed_fen - budget.spent_fen)
         raise OverBudget(
             _("%(source)s %(year)s 年 %(scheme)s 的额度不够，差 %(short)s 元")
             % {"source": name, "year": year, "scheme": scheme, "short": yuan(short)},
@@ -227,23 +227,15 @@ def _draw(county: str, year: int, scheme: str, source: str, part: int, name: str
     return []
 
 
-@service(permissions.CLOSE)
-def close_month(actor: Actor, *, month: Month, at: datetime) -> None:
-    """Close a month's books; closing twice does no harm. Announces ``funds.month_closed``."""
-    if PeriodClose.objects.filter(county=actor.county, month=str(month)).exists():
-        return
-    PeriodClose.objects.create(county=actor.county, month=str(month), closed_at=at, closed_by=actor.user_id)
-    events.announce(actor, news.MONTH_CLOSED, occurred_on=month.last_day, month=str(month))
-    note(month=str(month))
-
-
 @service(permissions.BUDGET, "funds.set_source")
-def set_source(actor: Actor, *, code: str, name: str, kind: str, is_illustrative: bool = False) -> int:
-    """Enter or rename a source; return its id."""
+def set_source(
+    actor: Actor, *, code: str, name: str, kind: str, level: str = "", is_illustrative: bool = False
+) -> int:
+    """Enter or rename a source; of a lottery fund the level says whose it is. Return its id."""
     row, _made = FundSource.objects.update_or_create(
         county=actor.county,
         code=code,
-        defaults={"name": name, "kind": kind, "is_illustrative": is_illustrative},
+        defaults={"name": name, "kind": kind, "level": level, "is_illustrative": is_illustrative},
     )
     note(subject_type="funds.FundSource", subject_id=row.pk)
     return int(row.pk)
@@ -286,8 +278,12 @@ def set_budget(
     amount_fen: int,
     is_hard: bool = False,
     is_illustrative: bool = False,
+    allotted_fen: int | None = None,
 ) -> int:
-    """Set what a year allots to a scheme from a source; what was spent stays. Return the id."""
+    """Set what a year plans for a scheme from a source; what was spent stays. Return the id.
+
+    Without ``allotted_fen`` all of it may be used at once; else the rest waits for an allotment (``budgeting.allot``).
+    """
     if amount_fen < 0:
         raise DomainError(
             _("额度不能是负数"), code="funds.negative", field="amount_fen", remedy=_("填零或正数")
@@ -297,7 +293,12 @@ def set_budget(
         year=year,
         scheme=scheme,
         source_id=source_ids(actor.county, {source})[source],
-        defaults={"amount_fen": amount_fen, "is_hard": is_hard, "is_illustrative": is_illustrative},
+        defaults={
+            "amount_fen": amount_fen,
+            "allotted_fen": amount_fen if allotted_fen is None else allotted_fen,
+            "is_hard": is_hard,
+            "is_illustrative": is_illustrative,
+        },
     )
     note(subject_type="funds.Budget", subject_id=row.pk, amount_fen=amount_fen)
     return int(row.pk)

@@ -322,6 +322,7 @@ def register_account(
         holder=holder.strip()[:60],
         holder_relation=holder_relation,
         valid_from=from_on,
+        entered_by=actor.user_id,
     )
     note(
         subject_type="funds.PaymentAccount",
@@ -354,7 +355,7 @@ def follow_person(actor: Actor, *, person_id: int, village: str) -> int:
     """Let a person's payments and accounts follow to another village; return how many rows moved."""
     moved = 0
     with connection.cursor() as cursor:
-        for table in ("funds_payment", "funds_paymentaccount"):
+        for table in ("funds_payment", "funds_paymentaccount", "funds_question"):
             cursor.execute(
                 f"UPDATE {table} SET village = %s WHERE person_id = %s AND village <> %s",
                 [village, person_id, village],
