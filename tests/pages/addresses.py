@@ -110,6 +110,10 @@ def _assessment(state: str) -> Sample:
     return sql(f"SELECT max(id) FROM assessment_assessment WHERE state = '{state}'")
 
 
+def _care(state: str) -> Sample:
+    return sql(f"SELECT max(id) FROM assessment_careplanversion WHERE state = '{state}'")
+
+
 def _import(state: str) -> Sample:
     return sql(f"SELECT max(id) FROM exchange_importbatch WHERE state = '{state}'")
 
@@ -134,6 +138,7 @@ def person(county: County) -> Any:
 
 
 BY_ARGUMENT["key"] = BY_ARGUMENT["file_no"] = person
+_CARED = sql(f"{_FILE_NO} (SELECT max(person_id) FROM assessment_careplanversion WHERE state = 'in_force')")
 #: One argument of one address.
 BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:account-deed", "deed"): words("unlock"),
@@ -159,6 +164,15 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:assessment-items-check", "assessment_id"): _assessment("scheduled"),
     ("console:assessment-deed", "assessment_id"): _assessment("applied"),
     ("console:assessment-deed", "deed"): words("withdraw"),
+    **{(f"console:{name}", "key"): _CARED for name in ("care-plan", "care-opens", "care-print")},
+    ("console:care-plan-deed", "plan_id"): sql(
+        "SELECT max(plan_id) FROM assessment_careplanversion WHERE state = 'in_force'"
+    ),
+    ("console:care-plan-deed", "deed"): words("end"),
+    ("console:care-items", "version_id"): _care("draft"),
+    ("console:care-agree", "version_id"): _care("proposed"),
+    ("console:care-deed", "version_id"): _care("agreed"),
+    ("console:care-deed", "deed"): words("approve"),
     ("console:exchange-batch", "batch_id"): _import("applied"),
     ("console:exchange-refused", "batch_id"): _import("applied"),
     ("console:exchange-undo", "batch_id"): _import("applied"),

@@ -12,7 +12,7 @@ from yanglao.demo.rules.totals import TODAY
 
 _LONG_AGO, _LATELY = date(2026, 4, 20), date(2026, 9, 7)
 #: Step → how many; what is left of a small county goes to the first ones.
-_SHARES = (("due", 3), ("running", 6), ("agreed", 5), ("proposed", 4), ("draft", 4))
+_SHARES = (("draft", 3), ("proposed", 3), ("agreed", 4), ("running", 6), ("due", 3))
 _USED_MINUTES = 60
 
 

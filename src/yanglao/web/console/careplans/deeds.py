@@ -128,7 +128,7 @@ def deed(request: HttpRequest, version_id: int, deed: str) -> HttpResponse:
     step = confirm(
         request,
         title=_("批准 %(name)s 的照护计划？") % {"name": line.name},
-        action=_("批准"),
+        action=_("批准这份计划"),
         back=url,
         effects=[
             (_("每月时数"), _("%(n)s 小时") % {"n": queries.hours_words(shown.row.granted_minutes)}),

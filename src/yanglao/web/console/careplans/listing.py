@@ -35,7 +35,7 @@ VIEWS = {
 }
 #: View → (what is done to the chosen, the permission it needs, words of the button).
 BULK = {
-    "agreed": ("approve", "assessment.approve_plan", gettext_lazy("批准")),
+    "agreed": ("approve", "assessment.approve_plan", gettext_lazy("批准这些计划")),
     "draft": ("forward", "assessment.plan", gettext_lazy("送本人（家属）看")),
     "due": ("review", "assessment.plan", gettext_lazy("拟复核的一版")),
     "without": ("first", "assessment.plan", gettext_lazy("拟照护计划")),
