@@ -18,6 +18,7 @@ from yanglao.benefits import queries as benefits
 from yanglao.funds import permissions
 from yanglao.funds import queries as funds
 from yanglao.web.console.export import excel
+from yanglao.web.console.ledger import spoken
 from yanglao.web.console.pages import page
 from yanglao.web.kit import formats, lists
 
@@ -43,11 +44,12 @@ def ledger(request: HttpRequest) -> HttpResponse:
     state = lists.read(request, filters=("until", "kind"))
     rows = funds.trial_balance(actor, state.chosen.get("until"))
     whole = {word: sum(r[word] for r in rows) for word in ("debit_fen", "credit_fen", "balance_fen")}
-    names = dict(KINDS)
+    names, said = dict(KINDS), spoken.names(actor)
     kind = state.chosen.get("kind", "")
     shown = [r for r in rows if (not kind or r["kind"] == kind) and (r["debit_fen"] or r["credit_fen"])]
     for row in shown:
         row["kind_name"] = names.get(row["kind"], row["kind"])
+        row["name"] = said.account(row["code"], row["name"])
     if request.GET.get("export") == "xlsx":
         return excel(
             request,
@@ -100,6 +102,10 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound(_("没有这个科目"), remedy=_("从资金台账里选"))
     before = request.GET.get("before", "")
     found = funds.statement(actor, code, PAGE + 1, int(before) if before.isdecimal() else None)
+    said = spoken.names(actor)
+    row["name"] = said.account(row["code"], row["name"])
+    for one in found:
+        one["memo"] = said.memo(one["memo"])
     words = {
         "account": row,
         "rows": found[:PAGE],
@@ -117,9 +123,12 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     row = funds.entry(actor, entry_id)
     if row is None:
         raise NotFound(_("没有这笔分录"), remedy=_("从科目里选"))
+    said = spoken.names(actor)
+    row["memo"] = said.memo(row["memo"])
     cause = _cause(actor, row)
     for part in row["postings"]:
         part["credit_fen"] = -part["amount_fen"]
+        part["name"] = said.account(part["code"], part["name"])
     facts = [
         (_("记账日"), formats.full_day(row["occurred_on"])),
         (_("账期"), formats.month(row["month"])),

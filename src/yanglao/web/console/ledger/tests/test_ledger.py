@@ -20,6 +20,22 @@ def test_the_feet_of_the_trial_balance_are_equal(due, desk):  # noqa: F811
     assert page.count("120.00") >= 2
 
 
+def test_accounts_are_named_as_people_say_them_with_their_source(due, desk):  # noqa: F811
+    from yanglao.web.console.ledger.spoken import Spoken
+
+    due("沈桂珍")
+    page = desk("finance").get("/console/ledger/").content.decode()
+    assert "应发待遇：高龄津贴" in page
+    assert "应发待遇：old_age_allowance" not in page
+    said = Spoken({"care_subsidy": "养老服务补贴"}, {"province": "省级补助"})
+    assert (
+        said.account("expense:care_subsidy:province", "待遇支出：care_subsidy")
+        == "待遇支出：养老服务补贴（省级补助）"
+    )
+    assert said.account("income:lottery", "拨款收入") == "拨款收入（lottery）"
+    assert said.memo("应发 care_subsidy 2026-10，old_scheme") == "应发 养老服务补贴 2026-10，old_scheme"
+
+
 def test_an_entry_shows_both_sides_and_leads_to_its_cause(due, desk, finance):  # noqa: F811
     due("沈桂珍")
     code = next(a.code for a in funds.accounts(finance) if a.code.startswith("payable:"))
