@@ -19,8 +19,8 @@ from yanglao.demo.rules.totals import like
 
 DATA = Path(__file__).parent / "data"
 _NUMERALS = "一二三四五六七八九十"
-#: No village of the statistical list has such a number: they end at 599.
-_EXAMPLE_VILLAGE_FROM = 901
+#: No town or village of the statistical list has such a number: both end at 599.
+_EXAMPLE_FROM = 901
 _PLAIN = ("name", "division", "pack", "bureau", "bureau_short", "own_funds", "own_lottery", "upper_funds")
 
 
@@ -62,42 +62,56 @@ def national_shape() -> list[AgeGroup]:
 
 def villages(county: str, sample: Sample | None = None) -> list[Division]:
     """Return the shipped villages of a place, ordered by code; where none is shipped, 示例 villages of the sample's towns."""
-    return listed_villages(county) or _example_villages(_towns(county), sample or Sample())
+    chosen = sample or Sample()
+    return listed_villages(county) or _example_villages(
+        towns(county) or _example_towns(county, chosen), chosen
+    )
 
 
-def _towns(county: str) -> dict[str, str]:
+def _example_towns(county: str, sample: Sample) -> dict[str, str]:
+    """Return invented towns of a county whose towns are not shipped either."""
+    return {
+        f"{county}{_EXAMPLE_FROM + number}": f"示例{_NUMERALS[number]}镇"
+        for number in range(sample.towns or len(_NUMERALS))
+    }
+
+
+def towns(county: str) -> dict[str, str]:
+    """Return the shipped towns of a place, code to name."""
     return {r["code"]: r["name"] for r in divisions.shipped("towns") if inside(r["code"], county)}
 
 
 def listed_villages(county: str) -> list[Division]:
     """Return the shipped villages of a place, ordered by code; none when no list of it is shipped."""
-    towns = _towns(county)
+    of = towns(county)
     return [
         Division(
             r["code"],
             r["name"],
             r.get("kind") or ("village" if "村" in r["name"] else "community"),
-            towns[r["code"][:9]],
+            of[r["code"][:9]],
         )
         for r in sorted(divisions.shipped("villages"), key=lambda r: r["code"])
         if inside(r["code"], county)
     ]
 
 
-def _example_villages(towns: dict[str, str], sample: Sample) -> list[Division]:
+def _example_villages(of: dict[str, str], sample: Sample) -> list[Division]:
     """Return invented villages with codes no list holds."""
     chosen: list[str] = []
-    for _, group in groupby(sorted(towns), key=lambda code: code[: sample.digits]):
+    for _, group in groupby(sorted(of), key=lambda code: code[: sample.digits]):
         codes = list(group)
         chosen += codes[: sample.towns or len(codes)]
     found = []
     for town in chosen:
-        name = towns[town]
-        short = name.removesuffix("街道").removesuffix("镇").removesuffix("乡").removesuffix("苏木") or name
+        name = of[town]
+        short = name.removesuffix("街道").removesuffix("镇").removesuffix("乡").removesuffix("苏木")
+        # 示例一镇示例一村 says it once.
+        head = "" if short.startswith("示例") else "示例"
         kind = "community" if name.endswith("街道") else "village"
         for number in range(sample.villages):
-            word = f"{short}示例{_NUMERALS[number]}{'社区' if kind == 'community' else '村'}"
-            found.append(Division(f"{town}{_EXAMPLE_VILLAGE_FROM + number}", word, kind, name))
+            word = f"{short}{head}{_NUMERALS[number]}{'社区' if kind == 'community' else '村'}"
+            found.append(Division(f"{town}{_EXAMPLE_FROM + number}", word, kind, name))
     return found
 
 

@@ -24,6 +24,7 @@ from yanglao.demo.rules.place import Description
 from yanglao.demo.rules.totals import TODAY
 from yanglao.demo.rules.visits import BOARDS
 from yanglao.demo.show import Steps
+from yanglao.planning import queries as boards
 from yanglao.planning import services as planning
 
 #: The places a demo can be drawn for; one database holds one.
@@ -79,7 +80,8 @@ def load(place: Description, seed: int, scale: float, steps: Steps) -> None:
     with steps.step("indicators", "计算规划指标 / indicators"):
         for day in (*(day for day, _share in BOARDS), TODAY):
             run = planning.compute_board(actor, as_of=day)
-            if day == BOARDS[-1][0]:
+            # A place without indicators of its own has nothing to publish.
+            if day == BOARDS[-1][0] and boards.board(actor, day):
                 _publish(run.pk, officer, checker)
     services.finish(actor, scale=scale)
     clock.forget()
@@ -92,7 +94,10 @@ def _divisions(actor: Actor, place: Description) -> None:
         return
     villages = sources.villages(place.division, place.sample)
     areas.load_divisions(actor, county=place.division, towns={v.code[:9] for v in villages})
-    rows = [{"code": v.code, "name": v.name, "kind": v.kind} for v in villages]
+    shipped = sources.towns(place.division)
+    towns = {v.code[:9]: v.town_name for v in villages if v.code[:9] not in shipped}
+    rows = [{"code": code, "name": name} for code, name in towns.items()]
+    rows += [{"code": v.code, "name": v.name, "kind": v.kind} for v in villages]
     areas.load_list(actor, county=place.division, rows=rows, valid_from=areas.LIST_ON)
 
 

