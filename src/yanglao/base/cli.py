@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import time
+from typing import Any
+
+#: Longer than any process goes on with an old key file (crypto.FileCrypto looks once a second).
+_KNOWN_AFTER_S = 1.5
 
 
 def audit(argv: list[str]) -> int:
@@ -53,19 +58,21 @@ def events(argv: list[str]) -> int:
 
 
 def keys(argv: list[str]) -> int:
-    """``keys status|rotate|forget KEY [--json]``: a new field key, everything sealed anew under it; 1 when rows are left."""
+    """``keys status|rotate|rotate-index|forget KEY [--json]``: a new key, everything sealed (or indexed) anew; 1 when rows are left."""
     from yanglao.base import crypto, rotation
     from yanglao.base.actor import system_actor
     from yanglao.base.models import Installation
 
     parser = argparse.ArgumentParser(prog="./run keys", description="加密密钥 / field keys")
-    parser.add_argument("what", choices=["status", "rotate", "forget"])
+    parser.add_argument("what", choices=["status", "rotate", "rotate-index", "forget"])
     parser.add_argument("key", nargs="?", default="", help="忘掉哪一把 / which one to forget")
     parser.add_argument("--json", action="store_true")
     words = parser.parse_args(argv)
     place = Installation.objects.filter(pk=1).values_list("county", flat=True).first()
     actor = system_actor(place or "", "命令行")
     before, resumed, done = rotation.rows_by_key(actor), False, 0
+    if words.what == "rotate-index" or words.what == "forget" and words.key.startswith("i"):
+        return _index_keys(actor, words)
     if words.what == "forget":
         rotation.forget(actor, key=words.key)
     if words.what == "rotate":
@@ -85,7 +92,8 @@ def keys(argv: list[str]) -> int:
         "left": left,
     }
     if words.json:
-        columns = rotation.status(actor) if words.what == "status" else {}
+        columns = rotation.status(actor) | rotation.index_status(actor) if words.what == "status" else {}
+        found["index"] = {"current": crypto.port().index_current, "rows": rotation.rows_by_index_key(actor)}
         print(json.dumps(found | ({"columns": columns} if columns else {}), ensure_ascii=False))
     else:
         rows = "，".join(f"{kid} {n}" for kid, n in after.items())
@@ -93,6 +101,42 @@ def keys(argv: list[str]) -> int:
             f"在用密钥 {found['current']}；{rows or '没有加密的内容'}；重新加密 {done} 处，还剩 {left} / resealed, left"
         )
     return 1 if left and words.what == "rotate" else 0
+
+
+def _index_keys(actor: Any, words: argparse.Namespace) -> int:
+    """Change the key of the blind indexes, or forget an old one."""
+    from yanglao.base import crypto, rotation
+
+    resumed, done, stuck = False, 0, list[str]()
+    if words.what == "forget":
+        rotation.forget_index(actor, key=words.key)
+    else:
+        device = crypto.port()
+        newest = max(device.index_keys, key=lambda key: int(key[1:]))
+        before = rotation.rows_by_index_key(actor)
+        resumed = newest != device.index_current or any(key != newest for key in before)
+        if not resumed:
+            newest = crypto.add_index_key()
+        if newest != crypto.port().index_current:
+            # Every process reads the file anew within a second: all look for both before anybody writes the new one.
+            time.sleep(_KNOWN_AFTER_S)
+            crypto.use_index_key(newest)
+            time.sleep(_KNOWN_AFTER_S)
+        done = sum(count for _index, count in rotation.reindex(actor, stuck))
+        rotation.note_rotation(actor, key=newest, rows=done)
+    current, rows = crypto.port().index_current, rotation.rows_by_index_key(actor)
+    left = sum(n for key, n in rows.items() if key != current)
+    found = {
+        "current": current, "resumed": resumed, "reindexed": done, "rows": rows, "left": left, "stuck": stuck
+    }  # fmt: skip
+    if words.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        told = "，".join(f"{key} {n}" for key, n in rows.items())
+        print(f"在用查找密钥 {current}；{told}；重新编 {done} 处，还剩 {left} / reindexed, left")
+        for one in stuck:
+            print(f"  {one}：同一号码有两份，先合并再换 / filed twice, merge first")
+    return 1 if left and words.what == "rotate-index" else 0
 
 
 def privacy(argv: list[str]) -> int:

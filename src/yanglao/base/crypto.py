@@ -45,8 +45,16 @@ class CryptoPort(Protocol):
     def open(self, stored: str, context: str) -> str:
         """Return the plain text."""
 
-    def index(self, plain: str, purpose: str) -> str:
-        """Return 32 hexadecimal characters, equal for equal text and purpose."""
+    @property
+    def index_current(self) -> str:
+        """Return the id of the key that indexes now."""
+
+    @property
+    def index_keys(self) -> tuple[str, ...]:
+        """Return the ids of all index keys, the one in force first."""
+
+    def index(self, plain: str, purpose: str, key: str = "") -> str:
+        """Return at most 32 characters, equal for equal text, purpose and key (the one in force when left out)."""
 
 
 def keys_path() -> Path:
@@ -80,7 +88,12 @@ class SoftCrypto:
         assert isinstance(fields, dict)
         self._current = str(keys["current"])
         self._keys = {str(kid): bytes.fromhex(str(key)) for kid, key in fields.items()}
-        self._index = bytes.fromhex(str(keys["index"]))
+        # The first generation stands alone, as it did before there were others.
+        first = {"i1": str(keys["index"])} if keys.get("index") else {}
+        later = keys.get("indexes", {})
+        assert isinstance(later, dict)
+        self._indexes = {str(k): bytes.fromhex(str(v)) for k, v in (first | later).items()}
+        self._index_current = str(keys.get("index_current", "i1"))
 
     @property
     def current(self) -> str:
@@ -119,11 +132,24 @@ class SoftCrypto:
                 remedy="核对密钥文件，必要时从备份恢复",
             ) from None
 
-    def index(self, plain: str, purpose: str) -> str:
-        """Return the blind index of a normalised value."""
-        mac = hmac.HMAC(self._index, hashes.SM3())
+    @property
+    def index_current(self) -> str:
+        """Return the id of the key that indexes now."""
+        return self._index_current
+
+    @property
+    def index_keys(self) -> tuple[str, ...]:
+        """Return the ids of all index keys, the one in force first."""
+        others = sorted(key for key in self._indexes if key != self._index_current)
+        return (self._index_current, *others)
+
+    def index(self, plain: str, purpose: str, key: str = "") -> str:
+        """Return the blind index of a normalised value; from the second key on it names its key (``2~…``)."""
+        key = key or self._index_current
+        mac = hmac.HMAC(self._indexes[key], hashes.SM3())
         mac.update(f"{purpose}:{plain}".encode())
-        return mac.finalize().hex()[:32]
+        mark = "" if key == "i1" else f"{key[1:]}~"
+        return (mark + mac.finalize().hex())[:32]
 
 
 class FileCrypto:
@@ -170,9 +196,19 @@ class FileCrypto:
             self.refresh(now=True)
         return self._soft.open(stored, context)
 
-    def index(self, plain: str, purpose: str) -> str:
+    @property
+    def index_current(self) -> str:
+        """Return the id of the key that indexes now."""
+        return self._soft.index_current
+
+    @property
+    def index_keys(self) -> tuple[str, ...]:
+        """Return the ids of all index keys, the one in force first."""
+        return self._soft.index_keys
+
+    def index(self, plain: str, purpose: str, key: str = "") -> str:
         """Return the blind index."""
-        return self._soft.index(plain, purpose)
+        return self._soft.index(plain, purpose, key)
 
 
 @functools.lru_cache(maxsize=4)
@@ -237,6 +273,47 @@ def remove_key(key: str) -> None:
     _rewrite(change)
 
 
+def add_index_key() -> str:
+    """Put a new index key into the file, known to readers and not yet used for writing. Returns its id."""
+
+    def change(body: dict[str, Any]) -> None:
+        known = body.setdefault("indexes", {})
+        number = max([1, *(int(key[1:]) for key in known)]) + 1
+        known[f"i{number}"] = secrets.token_hex(32)
+        body.setdefault("index_current", "i1")
+
+    return max(map(str, _rewrite(change)["indexes"]), key=lambda key: int(key[1:]))
+
+
+def use_index_key(key: str) -> None:
+    """Let a key that is known write from now on."""
+
+    def change(body: dict[str, Any]) -> None:
+        if key not in body.get("indexes", {}):
+            raise CryptoError(f"没有这把查找密钥：{key}", code="keys.unknown", remedy="./run keys status")
+        body["index_current"] = key
+
+    _rewrite(change)
+
+
+def remove_index_key(key: str) -> None:
+    """Take an index key out of the file; what it indexed is found no more.
+
+    Raises
+    ------
+    CryptoError
+        When it is the one in force, or none.
+    """
+
+    def change(body: dict[str, Any]) -> None:
+        held = {"i1": body.get("index")} | body.get("indexes", {})
+        if key == body.get("index_current", "i1") or not held.get(key):
+            raise CryptoError(f"没有这把旧的查找密钥：{key}", code="keys.unknown", remedy="./run keys status")
+        body.pop("index") if key == "i1" else body["indexes"].pop(key)
+
+    _rewrite(change)
+
+
 def seal(plain: str, context: str) -> str:
     """Seal with the crypto in force; empty stays empty."""
     return port().seal(plain, context) if plain else ""
@@ -250,3 +327,9 @@ def unseal(stored: str, context: str) -> str:
 def blind_index(plain: str, purpose: str) -> str:
     """Return the blind index with the crypto in force; empty stays empty."""
     return port().index(plain, purpose) if plain else ""
+
+
+def blind_indexes(plain: str, purpose: str) -> list[str]:
+    """Return the blind index under every key in the file, the one in force first: what to look for while keys change."""
+    device = port()
+    return [device.index(plain, purpose, key) for key in device.index_keys] if plain else []

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from yanglao.base.ranges import DateRange
 from yanglao.base.scope import ScopedManager
 from yanglao.base.sealed import declare as declare_sealed
+from yanglao.base.sealed import declare_index
 
 
 class Worker(models.Model):
@@ -140,3 +141,4 @@ for _field in ("id_number", "phone"):
     declare_sealed(
         "workforce_worker", f"{_field}_sealed", f"'workforce_worker.{_field}:' || county || ':' || staff_no"
     )
+    declare_index("workforce_worker", f"{_field}_index", _field, f"{_field}_sealed")

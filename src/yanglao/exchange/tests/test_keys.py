@@ -160,3 +160,145 @@ def test_a_kill_while_the_key_file_is_written_leaves_the_old_one_whole(keys, mon
         crypto.add_key()
     assert keys.read_text() == before
     assert crypto.keys_path().stat().st_mode & 0o777 == 0o600
+
+
+def change_index_key() -> str:
+    """Put a new index key into force, as the command does between its waits."""
+    key = crypto.add_index_key()
+    crypto.use_index_key(key)
+    return key
+
+
+def found_everywhere(platform, village, numbers_before):
+    """Return whether everybody is found by number, telephone and last four, and the door sees them."""
+    for name, (number, phone) in numbers_before.items():
+        pk = village[name].pk
+        assert people.match_id_numbers(platform, [number])[number].person_id == pk, name
+        for text in (number, phone, number[-4:]):
+            assert pk in people.search_ids(platform, text), (name, text)
+        near = people.door_check(
+            platform,
+            name=name,
+            birth_on=village[name].birth_on,
+            sex=village[name].sex,
+            id_type="none",
+            phone=phone,
+        ).near
+        assert any(one.person_id == pk and one.score >= 80 for one in near), (name, near)
+    return True
+
+
+def test_every_index_of_the_database_is_declared_beside_what_it_is_computed_from(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name || '.' || column_name FROM information_schema.columns "
+            "WHERE table_schema = 'public' AND column_name ~ '^(id_number|id_tail|phone|account)_index$'"
+        )
+        found = {row[0] for row in cursor.fetchall()}
+    assert found == {one.name for one in sealed.indexes() if not one.source.inside}
+    assert len(found) >= 10
+
+
+def test_while_index_keys_change_old_and_new_are_found_and_a_kill_goes_on_where_it_stopped(filled, platform):
+    before = numbers(platform)
+    whole = sum(rotation.rows_by_index_key(platform).values())
+    assert set(rotation.rows_by_index_key(platform)) == {"i1"} and whole > 40
+    assert crypto.add_index_key() == "i2"
+    assert crypto.port().index_current == "i1", "known first, and not yet writing"
+    crypto.use_index_key("i2")
+    assert found_everywhere(platform, filled, before), "nothing is indexed anew yet"
+    batches, done = iter(sealed.indexes()), 0
+    # Killed in every index after a few rows: all mixtures of the two generations stand at once.
+    for one in batches:
+        done += rotation.reindex_batch(platform, one, 0, most=3)[1]
+        with acting(platform), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM people_person_history")
+            history = cursor.fetchone()[0]
+    rows = rotation.rows_by_index_key(platform)
+    assert rows["i2"] == done > 12 and rows["i1"] == whole - done > 0
+    assert found_everywhere(platform, filled, before)
+    with pytest.raises(DomainError):
+        rotation.forget_index(platform, key="i1")
+    list(rotation.reindex(platform))
+    assert rotation.rows_by_index_key(platform) == {"i2": whole}
+    rotation.forget_index(platform, key="i1")
+    assert "index" not in json.loads(crypto.keys_path().read_text())
+    assert found_everywhere(platform, filled, before)
+    with acting(platform), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_person_history")
+        assert cursor.fetchone()[0] == history, "a change of keys is no change of the file"
+
+
+def test_somebody_on_file_under_the_old_key_is_not_filed_again_under_the_new_one(
+    filled, platform, town_clerk
+):
+    from yanglao.people import services as register
+
+    number = numbers(platform)["李招娣"][0]
+    change_index_key()
+    draft = register.Draft(
+        name="别的名字", id_number=number, register_village=filled.village, residence_village=filled.village
+    )
+    with pytest.raises(DomainError) as refusal:
+        register.register_person(town_clerk, draft=draft, at=AT, today=AT.date())
+    assert filled["李招娣"].file_no in str(refusal.value)
+
+
+def test_one_number_filed_twice_in_the_second_of_the_change_is_named_and_stops_nothing(filled, platform):
+    change_index_key()
+    one, other = filled["李招娣"], filled["马小妹"]
+    number = numbers(platform)["李招娣"][0]
+    double = secrets.seal(other.file_no, number, "")
+    with acting(platform):
+        Person.objects.filter(pk=other.pk).update(
+            id_number_sealed=double.id_number_sealed, id_number_index=double.id_number_index
+        )
+    stuck: list[str] = []
+    list(rotation.reindex(platform, stuck))
+    assert stuck == [f"people_person {one.pk}"]
+    assert rotation.index_status(platform)["people_person.id_number_index"]["i1"] == 1
+
+
+def test_a_merge_is_taken_back_after_both_kinds_of_keys_have_changed_and_the_old_ones_are_gone(
+    filled, platform, bureau
+):
+    from yanglao.people import services as register
+
+    draft = register.Draft(
+        name="沈桂真", id_type="none", sex="f", birth_on=date(1942, 3, 8), phone="15400003333",
+        register_village=filled.village, residence_village=filled.village,
+    )  # fmt: skip
+    reason = register.Different((filled["沈桂珍"].pk,), "示例")
+    gone = register.register_person(bureau, draft=draft, at=AT, today=AT.date(), different=reason)
+    before = numbers(platform)
+    done = register.merge(
+        bureau,
+        kept_id=filled["沈桂珍"].pk,
+        gone_id=gone.pk,
+        reason="同一人",
+        at=AT,
+        today=AT.date(),
+        choices=["phone"],
+    )
+    crypto.add_key()
+    change_index_key()
+    list(rotation.reseal(platform))
+    list(rotation.reindex(platform))
+    rotation.forget(platform, key="k1")
+    rotation.forget_index(platform, key="i1")
+    back = register.unmerge(bureau, merge_id=done.merge_id, reason="看错了", at=AT, today=AT.date())
+    assert back.left == ()
+    assert numbers(platform) == before
+    assert set(rotation.rows_by_key(platform)) == {"k2"}
+    assert set(rotation.rows_by_index_key(platform)) == {"i2"}
+
+
+def test_a_scan_finds_the_same_telephone_under_either_key(filled, platform):
+    frame = people.scan(platform)
+    change_index_key()
+    column = next(one for one in sealed.indexes() if one.name == "people_person.phone_index")
+    rotation.reindex_batch(platform, column, 0, most=5)
+    assert people.scan(platform) == frame
+    from yanglao.people.queries.scan import register_frame
+
+    assert {phone[:2] for phone in register_frame(platform)["phone"].to_list() if phone} == {"2~"}

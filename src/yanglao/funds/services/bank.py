@@ -13,6 +13,7 @@ from yanglao.base import crypto, events, files
 from yanglao.base.actor import Actor
 from yanglao.base.bulk import take_ids
 from yanglao.base.errors import NotFound
+from yanglao.base.sealed import declare_index
 from yanglao.base.service import note, service
 from yanglao.funds import events as news
 from yanglao.funds import permissions
@@ -22,6 +23,8 @@ from yanglao.funds.rules import chart
 from yanglao.funds.rules.bankfile import LAYOUTS, BackLine, OutLine
 from yanglao.funds.rules.states import BATCH_NAMES
 from yanglao.funds.services.ledger import EntryDraft, enter
+
+declare_index("funds_paymentaccount", "account_index", "bank_account", "account_sealed")
 
 
 @service(permissions.BATCH, "funds.make_batches")
@@ -308,7 +311,7 @@ def _misfit(line: BackLine, ours: list[Any] | None, twice: bool) -> tuple[str, s
         return "序号", _("这一行已经有结果")
     if amount != line.amount_fen:
         return "金额", _("和送出的金额不同")
-    if crypto.blind_index(line.account, "bank_account") != index:
+    if index not in crypto.blind_indexes(line.account, "bank_account"):
         return "账号", _("和送出的账号不同")
     return None
 

@@ -125,14 +125,21 @@ def door_check(
             ],
         )
         ids = [pk for (pk,) in cursor.fetchall()]
+        phones = secrets.phone_indexes(phone)
+        if len(phones) > 1:  # the keys change: the telephone may stand under the older one yet
+            cursor.execute(
+                "SELECT id FROM people_person WHERE county = %s AND phone_index = ANY (%s) LIMIT %s",
+                [actor.county, phones[1:], MOST],
+            )
+            ids = sorted({*ids, *(pk for (pk,) in cursor.fetchall())})
         cursor.execute(_ROWS, [ids])
         rows = cursor.fetchall()
         cursor.execute("SELECT people_near_elsewhere(%s, %s, %s, %s)", [actor.county, name, birth_on, sex])
         towns = tuple(sorted(town for (town,) in cursor.fetchall())) if not asked.number_checks else ()
-    return DoorCheck(near=_judged(asked, rows), elsewhere=towns)
+    return DoorCheck(near=_judged(asked, rows, phones), elsewhere=towns)
 
 
-def _judged(asked: Traits, rows: Sequence[tuple[Any, ...]]) -> tuple[Near, ...]:
+def _judged(asked: Traits, rows: Sequence[tuple[Any, ...]], phones: Sequence[str]) -> tuple[Near, ...]:
     by, best = weights(), {}
     for row in rows:
         pk, file_no, name, spelling, sex, born, village, status, id_type, index, sealed, phone = row[:12]
@@ -140,6 +147,7 @@ def _judged(asked: Traits, rows: Sequence[tuple[Any, ...]]) -> tuple[Near, ...]:
         number = index
         if index and asked.number and not (checks and asked.number_checks):
             number = secrets.open_id_number(file_no, sealed)
+        phone = asked.phone if phone in phones else phone
         known = Traits(pk, name, spelling, sex, born, number, checks, village, phone)
         likeness = compare(asked, known, by)
         if not likeness.is_pair:

@@ -36,7 +36,7 @@ class Hit:
 def match_id_numbers(actor: Actor, numbers: Sequence[str]) -> dict[str, Hit]:
     """Return who is on file under these ID numbers (normalised), number → hit."""
     permissions.require(actor, "people.read")
-    by_index = {secrets.id_index(number): number for number in numbers if number}
+    by_index = {index: number for number in numbers for index in secrets.id_indexes(number)}
     columns = (
         "name",
         "ethnicity",

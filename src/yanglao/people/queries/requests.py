@@ -170,11 +170,11 @@ def files_by_phone(actor: Actor, phone: str, *, limit: int = 8) -> list[int]:
     """Return the persons in the actor's scope whose own telephone this is; nothing for what is no number."""
     permissions.require(actor, "people.read")
     try:
-        index = secrets.phone_index(identifiers.phone(phone))
+        indexes = secrets.phone_indexes(identifiers.phone(phone))
     except DomainError:
         return []
     with acting(actor):
-        rows = Person.objects.filter(phone_index=index, county=actor.county, merged_into__isnull=True)
+        rows = Person.objects.filter(phone_index__in=indexes, county=actor.county, merged_into__isnull=True)
         return list(rows.order_by("id").values_list("id", flat=True)[:limit])
 
 

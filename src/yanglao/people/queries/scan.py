@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from yanglao.base import permissions
+from yanglao.base import crypto, permissions
 from yanglao.base.actor import Actor
 from yanglao.base.scope import acting
 from yanglao.people.rules import blocking
@@ -48,7 +48,27 @@ def register_frame(actor: Actor) -> pl.DataFrame:
     if not buffer.getbuffer().nbytes:
         return pl.DataFrame(schema=blocking.COLUMNS)
     found = pl.read_csv(buffer, has_header=False, schema=blocking.COLUMNS)
-    return found.with_columns(pl.col(pl.String).fill_null(""))
+    return _one_generation(actor, found.with_columns(pl.col(pl.String).fill_null("")))
+
+
+def _one_generation(actor: Actor, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with every telephone under the index key in force: only while keys change some are not."""
+    device = crypto.port()
+    if len(device.index_keys) == 1:
+        return found
+    mark = pl.col("phone").str.extract("^([0-9]+)~").fill_null("1")
+    old = found.filter((pl.col("phone") != "") & (mark != device.index_current[1:]))["key"].to_list()
+    if not old:
+        return found
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute("SELECT id, file_no, phone_sealed FROM people_person WHERE id = ANY(%s)", [old])
+        fresh = [
+            (pk, secrets.phone_index(secrets.open_phone(file_no, sealed)))
+            for pk, file_no, sealed in cursor.fetchall()
+        ]
+    now = pl.DataFrame(fresh, schema={"key": pl.Int64, "now": pl.String}, orient="row")
+    joined = found.join(now, on="key", how="left", maintain_order="left")
+    return joined.with_columns(phone=pl.coalesce("now", "phone")).drop("now")
 
 
 def plain_numbers(actor: Actor, keys: Sequence[int]) -> dict[int, str]:

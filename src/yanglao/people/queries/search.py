@@ -85,7 +85,7 @@ def _needles(text: str) -> list[tuple[str, str]]:
     """Return which searches a text asks for, the sharpest first."""
     found: list[tuple[str, str]] = []
     try:
-        found.append(("id_number", secrets.id_index(identifiers.id_number(text).text)))
+        found += [("id_number", index) for index in secrets.id_indexes(identifiers.id_number(text).text)]
         return found
     except DomainError:
         pass
@@ -93,10 +93,10 @@ def _needles(text: str) -> list[tuple[str, str]]:
         return [("file_no", text)]
     if re.fullmatch(r"[\d\s()+-]{5,20}", text):
         with contextlib.suppress(DomainError):
-            found.append(("phone", secrets.phone_index(identifiers.phone(text))))
+            found += [("phone", index) for index in secrets.phone_indexes(identifiers.phone(text))]
     plain = text.replace(" ", "").upper()
     if re.fullmatch(r"\d{3}[\dX]", plain):
-        found.append(("id_tail", secrets.tail_index(plain)))
+        found += [("id_tail", index) for index in secrets.tail_indexes(plain)]
     if re.search(r"[㐀-鿿\U00020000-\U000323af]", text):
         name = text.replace(" ", "")
         return [*found, ("name", name), ("inside", name)]

@@ -36,7 +36,7 @@ _COLUMNS = ("village", "name", "status", "died_on", "moved_out_on", "register_vi
 def standings(actor: Actor, numbers: Sequence[str]) -> dict[str, Standing]:
     """Return number → what the file says, for ID numbers (normalised) in the actor's scope."""
     permissions.require(actor, "people.read")
-    by_index = {secrets.id_index(number): number for number in numbers if number}
+    by_index = {index: number for number in numbers for index in secrets.id_indexes(number)}
     with acting(actor):
         people = Person.objects.filter(county=actor.county).extra(
             where=["id_number_index = ANY(%s)"], params=[list(by_index)]

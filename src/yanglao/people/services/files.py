@@ -85,13 +85,13 @@ def known_villages(county: str) -> set[str]:
 def _not_on_file(county: str, id_number: str, *, but: int | None = None) -> list[Problem]:
     if not id_number:
         return []
-    index = secrets.id_index(id_number)
-    same = Person.objects.filter(county=county, id_number_index=index).exclude(pk=but).first()
+    indexes = secrets.id_indexes(id_number)
+    same = Person.objects.filter(county=county, id_number_index__in=indexes).exclude(pk=but).first()
     while same is not None and same.merged_into_id is not None and same.merged_into_id != but:
         same = Person.objects.get(pk=same.merged_into_id)
     if same is not None:
         return [Problem.of("id.duplicate", "id_number", file_no=same.file_no)]
-    town = elsewhere([index]).get(index)
+    town = next(iter(elsewhere(indexes).values()), "")
     return [Problem.of("id.elsewhere", "id_number", town=areas.name(town))] if town and but is None else []
 
 

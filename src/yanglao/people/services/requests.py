@@ -142,7 +142,7 @@ def _again(told: Told, phone: str, village: str, person: Person | None, at: date
     if person is not None:
         row = rows.filter(person_id=person.pk, kind=told.kind, scheme=told.scheme).first()
     else:
-        held = rows.filter(phone_index=secrets.phone_index(phone), village=village).order_by("-id")
+        held = rows.filter(phone_index__in=secrets.phone_indexes(phone), village=village).order_by("-id")
         same = [one for one in held[:_MOST_OPEN] if one.kind == told.kind and one.name == told.name.strip()]
         row = same[0] if same else (held.first() if len(held[:_MOST_OPEN]) >= _MOST_OPEN else None)
     if row is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yanglao.base import crypto
-from yanglao.base.sealed import declare
+from yanglao.base.sealed import declare, declare_index
 
 ID_NUMBER = "people_person.id_number"
 PHONE = "people_person.phone"
@@ -14,8 +14,21 @@ REQUEST_PHONE = "people_request.phone"
 for _table, _key in (("people_person", "id"), ("people_person_history", "pgh_id")):
     declare(_table, "id_number_sealed", f"'{ID_NUMBER}:' || file_no", key=_key)
     declare(_table, "phone_sealed", f"'{PHONE}:' || file_no", key=_key)
+    declare_index(_table, "id_number_index", "people.id_number", "id_number_sealed")
+    declare_index(_table, "id_tail_index", "people.id_tail", "id_number_sealed", tail=4)
+    declare_index(_table, "phone_index", "people.phone", "phone_sealed")
+# What both files of a merge said, for taking it back: the same numbers, sealed for the same files.
+for _before in ("kept_before", "kept_after", "gone_before"):
+    for _name, _context in (("id_number_sealed", ID_NUMBER), ("phone_sealed", PHONE)):
+        declare("people_merge", _before, f"'{_context}:' || ({_before}->>'file_no')", inside=_name)
+    declare_index("people_merge", "id_number_index", "people.id_number", "id_number_sealed", inside=_before)
+    declare_index(
+        "people_merge", "id_tail_index", "people.id_tail", "id_number_sealed", tail=4, inside=_before
+    )
+    declare_index("people_merge", "phone_index", "people.phone", "phone_sealed", inside=_before)
 declare("people_emergencycontact", "phone_sealed", f"'{CONTACT_PHONE}:' || id")
 declare("people_request", "phone_sealed", f"'{REQUEST_PHONE}:' || id")
+declare_index("people_request", "phone_index", "people.phone", "phone_sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,21 @@ def file_number(county: str, person_id: int) -> str:
 def id_index(number: str) -> str:
     """Return the blind index of a normalised ID number."""
     return crypto.blind_index(number, "people.id_number")
+
+
+def id_indexes(number: str) -> list[str]:
+    """Return what an ID number may stand under, the key in force first (two while the keys change)."""
+    return crypto.blind_indexes(number, "people.id_number")
+
+
+def phone_indexes(phone: str) -> list[str]:
+    """Return what a telephone may stand under, the key in force first."""
+    return crypto.blind_indexes(phone, "people.phone")
+
+
+def tail_indexes(number: str) -> list[str]:
+    """Return what the last four characters may stand under, the key in force first."""
+    return crypto.blind_indexes(number[-4:], "people.id_tail") if len(number) >= 4 else []
 
 
 def tail_index(number: str) -> str:
