@@ -3,10 +3,24 @@
 import pytest
 import yaml
 
-from yanglao.assessment import needs, plan_cases, scales
+from yanglao.assessment import care, needs, plan_cases, scales
+from yanglao.assessment.plans import TAG_WORDS
 from yanglao.assessment.rules.answers import Answers, read
 from yanglao.assessment.rules.needs import find_needs
-from yanglao.assessment.rules.plan import Change, Hours, ItemRule, PlanItem, Side, cover, difference, propose
+from yanglao.assessment.rules.plan import (
+    GIVERS,
+    PERIODS,
+    Change,
+    Hours,
+    ItemRule,
+    PlanItem,
+    Side,
+    cover,
+    difference,
+    propose,
+)
+from yanglao.facilities.models import Facility
+from yanglao.policy import queries as policy
 
 BATH = ItemRule("bath", "助浴", ("bathing",), (), "week", ((1, 1), (3, 2)), 60, ("home",), (), True)
 VISIT = ItemRule("visit", "探访", (), ("living_alone",), "week", ((0, 1),), 15, ("community",))
@@ -101,6 +115,15 @@ def test_a_difference_names_each_change_and_nothing_else():
     assert [c.kind for c in found] == ["level", "hours", "often", "giver", "goal", "dropped"]
     assert found[2] == Change("often", "bath", "助浴", "1/week", "2/week")
     assert difference(Side(2, 1, (bath,)), Side(2, 1, (bath,))) == ()
+
+
+@pytest.mark.parametrize("pack", policy.pack_codes())
+def test_the_list_of_every_pack_speaks_of_known_needs_givers_circumstances_and_places(pack):
+    kinds = {code for code, _words in Facility.KINDS}
+    for rule in care.service_list(pack).rules:
+        assert set(rule.needs) <= set(needs.words()) and set(rule.tags) <= set(TAG_WORDS)
+        assert rule.givers and set(rule.givers) <= set(GIVERS) and rule.per in PERIODS
+        assert set(rule.supplied_by) <= kinds and rule.minutes > 0 and rule.times
 
 
 @pytest.mark.parametrize("case", plan_cases.every(), ids=lambda case: case.name)
