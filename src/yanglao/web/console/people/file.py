@@ -45,6 +45,9 @@ TABS = {
     "history": (gettext_lazy("变更历史"), "people.read"),
 }
 
+#: So many are shown on the tab.
+_DECISIONS, _PAYMENTS = 40, 18
+
 
 def find(request: HttpRequest, key: str) -> dict[str, Any]:
     """Return the head of a file by file number (or row); refuses out of scope without telling."""
@@ -222,10 +225,25 @@ def overview(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, 
     return found
 
 
+def numbers_of(actor: Actor, head: dict[str, Any]) -> dict[int, str]:
+    """Return person → file number of the file ("" for itself) and of every file that went into it: what was paid is never rewritten."""
+    if not head["merged_from"]:
+        return {head["person_id"]: ""}
+    place = head["file_no"].rpartition("-")[0]
+    return {
+        pk: "" if pk == head["person_id"] else f"{place}-{pk:08d}"
+        for pk in queries.files_of(actor, head["person_id"])
+    }
+
+
 def _benefits(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = _money(actor, head, on)
-    decisions = benefits.decisions_of(actor, head["person_id"])
+    files = numbers_of(actor, head)
+    decisions = [
+        row | {"file_no": number} for pk, number in files.items() for row in benefits.decisions_of(actor, pk)
+    ]
+    decisions = sorted(decisions, key=lambda row: (row["decided_at"], row["id"]), reverse=True)[:_DECISIONS]
     names = timeline.scheme_names(on)
     for row in decisions:
         row["name"] = names.get(row["scheme"], row["scheme"])
@@ -237,7 +255,12 @@ def payments(request: HttpRequest, key: str) -> HttpResponse:
     """Return what was paid: a part of the tab 待遇 that loads by itself."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     head, names = find(request, key), timeline.scheme_names(clock.today())
-    rows = funds.payments(actor, funds.PaymentFilter(person_id=head["person_id"]), 1, 18)["rows"]
+    rows = [
+        row | {"file_no": number}
+        for pk, number in numbers_of(actor, head).items()
+        for row in funds.payments(actor, funds.PaymentFilter(person_id=pk), 1, _PAYMENTS)["rows"]
+    ]
+    rows = sorted(rows, key=lambda row: row["month"], reverse=True)[:_PAYMENTS]
     for row in rows:
         row["name"] = names.get(row["scheme"], row["scheme"])
     return render(request, "console/people/payments.html", {"payments": rows, "head": head})

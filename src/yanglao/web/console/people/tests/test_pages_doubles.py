@@ -110,3 +110,30 @@ def test_what_stops_a_merge_is_told_on_the_page(seat, twice, bureau):
 
 def test_the_village_has_no_work_list(seat, twice):
     assert seat("village").get("/console/people/doubles/").status_code == 403
+
+
+def test_what_was_decided_and_paid_under_either_number_stands_on_one_page(seat, twice, bureau, monkeypatch):
+    from yanglao.web.console.people import file
+
+    kept, gone = (queries.find_id(bureau, number) for number in twice)
+    services.merge(bureau, kept_id=kept, gone_id=gone, reason="同一人", at=AT, today=TODAY)
+    words = {
+        "id": 1, "scheme": "old_age_allowance", "outcome_name": "给予", "maker": "示例", "checker": "", "pack_version": "1",
+        "amount_fen": 6000, "effect_from": date(2026, 1, 1), "decided_at": AT,
+    }  # fmt: skip
+    monkeypatch.setattr(
+        file.benefits, "decisions_of", lambda actor, pk: [words | {"amount_fen": 100_00 + (pk == gone)}]
+    )
+    monkeypatch.setattr(
+        file.funds,
+        "payments",
+        lambda actor, where, page, size: {
+            "rows": [{"month": "2026-09", "scheme": "x", "amount_fen": 200_00 + (where.person_id == gone)}]
+        },
+    )
+    client = seat("bureau")
+    text = client.get(f"/console/people/{twice[0]}/?tab=benefits").content.decode()
+    assert "100.00" in text and "100.01" in text and f"并入的档案 {twice[1]}" in text
+    text = client.get(f"/console/people/{twice[0]}/payments/").content.decode()
+    assert "200.00" in text and "200.01" in text and f"并入的档案 {twice[1]}" in text
+    assert "200.00" not in client.get(f"/console/people/{twice[1]}/payments/").content.decode()
