@@ -8,20 +8,19 @@ import pytest
 from django.test import Client
 
 from yanglao.assessment import queries, services
-from yanglao.assessment.tests.reference import HIGHEST
 
 OTHER_VILLAGE = "330424101003"
 pytestmark = pytest.mark.django_db
-MODERATE = {**HIGHEST, **{f"B.1.{i}": 0 for i in range(1, 9)}}
 
 
 @pytest.fixture
 def elder(platform, village):
-    """Return 沈桂珍, moderate since June, whose answers are on file."""
+    """Return 沈桂珍, moderate since June, whose answers are on file: all the best but self-care."""
+    items = {i.code: 0 if i.code.startswith("B.1.") else i.most for i in queries.scale_of().items}
     person = village["沈桂珍"]
     on = date(2026, 6, 1)
     row = {
-        "person_id": person.pk, "village": person.village, "state": "final", "items": MODERATE,
+        "person_id": person.pk, "village": person.village, "state": "final", "items": items,
         "applied_at": datetime(2026, 6, 1, tzinfo=UTC), "assessed_on": on, "finalised_on": on,
         "valid_from": on, "valid_to": date(2027, 6, 1),
     }  # fmt: skip
