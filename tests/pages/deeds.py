@@ -24,6 +24,8 @@ from yanglao.base.models import Job
 from yanglao.base.scope import acting
 from yanglao.benefits.models_run import MonthlyRun, RunException
 from yanglao.exchange import services as exchange
+from yanglao.funds import queries as money
+from yanglao.funds import services as funds
 from yanglao.orgs import queries as orgs
 from yanglao.people import services as people
 from yanglao.people.models import Person
@@ -44,10 +46,26 @@ def all_of_them() -> int:
     _export(bureau)
     _carer(platform)
     _requests(platform)
+    _question(platform)
     exchange.preview_people(
         platform, source=Path(os.environ["YANGLAO_SHEET"]), at=clock.now(), today=clock.today()
     )
     return 0
+
+
+def _question(platform: Actor) -> None:
+    """Let two elders be paid to one account: somebody must say why."""
+    with acting(platform):
+        for person in Person.objects.filter(status="active").order_by("id")[:2]:
+            funds.register_account(
+                platform,
+                person={"id": person.pk, "village": person.village},
+                bank=next(b.code for b in money.banks(platform)),
+                number="6200000099999999999",
+                holder=person.name,
+                from_on=clock.today(),
+            )
+        funds.look_for_questions(platform, on=clock.today())
 
 
 #: The secret in the telephone of the account with two steps.

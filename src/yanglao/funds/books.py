@@ -251,6 +251,13 @@ def questions(
         return list(rows.order_by("answer_by", "id")[:limit])
 
 
+def open_questions(actor: Actor) -> int:
+    """Return how many questions wait for an answer."""
+    register.require(actor, permissions.ASK)
+    with acting(actor):
+        return Question.objects.filter(county=actor.county, outcome="").count()
+
+
 def question(actor: Actor, question_id: int) -> Question | None:
     """Return one question of the actor's scope."""
     register.require(actor, permissions.ASK)

@@ -14,6 +14,7 @@ from yanglao.funds import permissions
 from yanglao.funds.books import (
     commitments,
     lottery,
+    open_questions,
     periods,
     question,
     question_counts,
@@ -57,6 +58,7 @@ __all__ = [
     "ledger_check",
     "lottery",
     "month_states",
+    "open_questions",
     "payment",
     "payments",
     "periods",

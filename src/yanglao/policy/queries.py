@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -27,10 +28,10 @@ from yanglao.policy.library import (
 )
 from yanglao.policy.models import Clause, PackVersion, PolicyDocument
 from yanglao.policy.rules import evaluation, explanation
-from yanglao.policy.rules.binding import Binding
-from yanglao.policy.rules.comparing import Difference, compare
+from yanglao.policy.rules.binding import Binding, ParameterUse
+from yanglao.policy.rules.comparing import Difference, compare, figure
 from yanglao.policy.rules.explanation import Explanation, shown
-from yanglao.policy.rules.model import Pack, Scheme
+from yanglao.policy.rules.model import Pack, Relation, Scheme
 from yanglao.policy.rules.possibilities import Possibility
 from yanglao.policy.rules.possibilities import possibilities as _possibilities
 from yanglao.policy.rules.problems import FactMissing, PackInvalid, ValueMissing
@@ -58,14 +59,17 @@ __all__ = [
     "evaluate",
     "evaluate_pack",
     "explain",
+    "figure",
     "indicator",
     "indicators",
+    "levers",
     "load_pack",
     "pack_codes",
     "parameter",
     "policy_documents",
     "possibilities",
     "reform_pack",
+    "relations",
     "reforms_of",
     "scheme",
     "schemes",
@@ -87,6 +91,25 @@ def evaluate(
 ) -> pl.DataFrame:
     """Evaluate all schemes of a place for many subjects in a month (see `rules.evaluation.evaluate_frame`)."""
     return evaluation.evaluate_frame(load_pack(pack), frame, month, decided_on, subject)
+
+
+def relations(pack: str, on: date, subject: str = "person") -> tuple[Relation, ...]:
+    """Return the relations in force among a place's schemes on a day, in the order they are applied."""
+    binding = Binding(load_pack(pack), on, on)
+    return binding.relations(frozenset(s.code for s in binding.schemes(subject)))
+
+
+def levers(pack: str, on: date) -> tuple[ParameterUse, ...]:
+    """Return the figures a reform of the monthly schemes may move: numbers and tables of numbers the rules of a day use."""
+    the_plan = evaluation.plan(load_pack(pack), on.replace(day=1), on)
+    uses = {u.code: u for s in the_plan.schemes for group in s.uses for u in group}
+    return tuple(uses[code] for code in sorted(uses) if _is_number(uses[code].value))
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return bool(value) and all(_is_number(v) for v in value.values())
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def evaluate_pack(

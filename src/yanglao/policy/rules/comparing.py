@@ -23,6 +23,17 @@ KIND_WORDS = {
 }
 
 
+#: What of a scheme or figure is other.
+ASPECTS = {
+    "condition": "条件",
+    "who": "对象",
+    "amount": "金额",
+    "name": "名称",
+    "form": "形式",
+    "application": "申请",
+    "status": "性质",
+    "ends": "止期",
+}
 #: How two benefits of one month stand to each other.
 RELATION_WORDS = {
     "ALLOW": "可以同享",
@@ -43,8 +54,9 @@ class Difference:
         What: one of :data:`KINDS`.
     change : str
         ``added``, ``removed`` or ``changed``, seen from the first to the second.
-    part : str
-        Which part of it (``80``, ``条件 age_60``, ``amount``); empty for the whole.
+    part, aspect : str
+        Which part of it: the row of a table, or the label of a condition or case with what of it (:data:`ASPECTS`); empty
+        for the whole.
     before, after : object
         Values as JSON can hold them (money in fen, with ``unit``), texts of rules; None when there is none.
     since : date or None
@@ -60,6 +72,7 @@ class Difference:
     part: str
     before: Any
     after: Any
+    aspect: str = ""
     unit: str = ""
     since: date | None = None
     document: str = ""
@@ -70,7 +83,7 @@ class Difference:
     @property
     def sentence(self) -> str:
         """The difference in one Chinese sentence."""
-        name, part = f"{KIND_WORDS[self.kind]}“{self.name}”", f"（{self.part}）" if self.part else ""
+        name, part = f"{KIND_WORDS[self.kind]}“{self.name}”", self._part
         since = f"，自{self.since.year}年{self.since.month}月{self.since.day}日起" if self.since else ""
         unit = f" {self.unit}" if self.unit and self.kind == "parameter" else ""
         before, after = figure(self.before, self.unit), figure(self.after, self.unit)
@@ -85,12 +98,17 @@ class Difference:
         ground = "，".join(p for p in (self.document, self.clause) if p)
         return text + since + (f"（{ground}）" if ground else "")
 
+    @property
+    def _part(self) -> str:
+        words = " ".join(w for w in (ASPECTS.get(self.aspect, ""), str(self.part)) if w)
+        return f"（{words}）" if words else ""
+
     def as_dict(self) -> dict[str, Any]:
         """Return JSON-ready words."""
         return {
             **{
                 w: getattr(self, w)
-                for w in ("kind", "code", "name", "change", "part", "unit", "document", "clause")
+                for w in ("kind", "code", "name", "change", "part", "aspect", "unit", "document", "clause")
             },
             "before": self.before,
             "after": self.after,
@@ -109,6 +127,8 @@ def figure(value: Any, unit: str) -> str:
         return "是" if value else "否"
     if isinstance(value, Mapping):
         return "；".join(f"{k} → {figure(v, unit)}" for k, v in value.items())
+    if isinstance(value, list | tuple) and value and value[0] in RELATION_WORDS:
+        return "，".join([RELATION_WORDS[value[0]], *map(str, value[1:])])
     if isinstance(value, list | tuple):
         return "、".join(figure(v, unit) for v in value)
     if isinstance(value, int) and unit.startswith("元"):
@@ -188,13 +208,17 @@ def _dated_values(first: Pack, second: Pack) -> list[Difference]:
                 found += _parts(code, known.name, old, new, shared)
             elif old != new:
                 found += _parts(code, known.name, old, new, shared)
-            if x and y and (x.ends != y.ends or x.status != y.status):
-                old, new = (f"{v.status}{'，至 ' + v.ends.isoformat() if v.ends else ''}" for v in (x, y))
-                same = {**shared, "unit": ""}
-                found.append(
-                    Difference("parameter", code, known.name, "changed", "性质、止期", old, new, **same)
-                )
+            if x and y and x.status != y.status:
+                found.append(_other(code, known.name, "status", x.status, y.status, shared))
+            if x and y and x.ends != y.ends:
+                old, new = (v.ends.isoformat() if v.ends else None for v in (x, y))
+                found.append(_other(code, known.name, "ends", old, new, shared))
     return found
+
+
+def _other(code: str, name: str, aspect: str, old: Any, new: Any, shared: Mapping[str, Any]) -> Difference:
+    words = {**shared, "unit": "", "aspect": aspect}
+    return Difference("parameter", code, name, "changed", "", old, new, **words)
 
 
 def _timeline(pack: Pack, code: str) -> dict[tuple[date, date | None], ParameterValue]:
@@ -267,29 +291,27 @@ def _schemes(first: Pack, second: Pack, on_first: date, on_second: date) -> list
                 continue
             rows = [(part, p, q) for part, p, q in _both(_said(x), _said(y)) if p != q]
             found += [
-                Difference("scheme", code, scheme.name, _word(p, q), part, p, q, **shared)
-                for part, p, q in rows
+                Difference("scheme", code, scheme.name, _word(p, q), part, p, q, aspect, **shared)
+                for (aspect, part), p, q in rows
             ]
     return found
 
 
-def _said(scheme: Scheme) -> dict[str, str]:
+def _said(scheme: Scheme) -> dict[tuple[str, str], str]:
     """Return what a scheme says, part by part."""
     parts = {
-        "名称": scheme.name,
-        "形式": f"{scheme.form}·{scheme.unit}·{scheme.period}",
-        "申请": scheme.application,
+        ("name", ""): scheme.name,
+        ("form", ""): f"{scheme.form} {scheme.unit} {scheme.period}",
+        ("application", ""): scheme.application,
     }
-    parts |= {f"条件 {c.label}": c.text for c in scheme.conditions}
-    parts |= {f"{c.label}的对象": c.when_text for c in scheme.cases}
-    return parts | {f"{c.label}的金额": c.amount_text for c in scheme.cases}
+    parts |= {("condition", c.label): c.text for c in scheme.conditions}
+    parts |= {("who", c.label): c.when_text for c in scheme.cases}
+    return parts | {("amount", c.label): c.amount_text for c in scheme.cases}
 
 
 def _relations(first: Pack, second: Pack, on_first: date, on_second: date) -> list[Difference]:
-    def said(r: Relation) -> str:
-        return f"{RELATION_WORDS[r.kind]}（{r.scheme} × {r.other}）" + (
-            f" 当 {r.when_text}" if r.when_text else ""
-        )
+    def said(r: Relation) -> list[str]:
+        return [r.kind, f"{r.scheme} × {r.other}", *([r.when_text] if r.when_text else [])]
 
     def known(pack: Pack, on: date) -> dict[str, Relation]:
         binding = Binding(pack, on, on)
@@ -324,13 +346,9 @@ def _formulas(first: Pack, second: Pack, on_first: date, on_second: date) -> lis
 
 
 def _indicators(first: Pack, second: Pack) -> list[Difference]:
-    def said(i: Any) -> str:
-        targets = "；".join(f"{v.year} {v.printed or v.value} {v.nature}".strip() for v in i.values)
-        return (
-            f"{i.numerator} / {i.denominator}（{targets}）"
-            if i.denominator
-            else f"{i.numerator}（{targets}）"
-        )
+    def said(i: Any) -> list[str]:
+        targets = [f"{v.year} {v.printed or v.value} {v.nature}".strip() for v in i.values]
+        return [w for w in (i.numerator, i.denominator, *targets) if w]
 
     a = {i.code: i for c in first.chain for i in c.indicators}
     b = {i.code: i for c in second.chain for i in c.indicators}
@@ -349,7 +367,7 @@ def _documents(first: Pack, second: Pack) -> list[Difference]:
 
 
 def _texts(
-    kind: str, a: Mapping[str, Any], b: Mapping[str, Any], said: Callable[[Any], str]
+    kind: str, a: Mapping[str, Any], b: Mapping[str, Any], said: Callable[[Any], Any]
 ) -> list[Difference]:
     found = []
     for code, x, y in _both(a, b):

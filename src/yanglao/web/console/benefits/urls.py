@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.web.console.benefits import appeals, apply, deeds, letters, unserved, views, whatif
+from yanglao.web.console.benefits import appeals, apply, deeds, letters, reforms, unserved, views, whatif
 
 urlpatterns = [
     path("benefits/", views.listed, name="benefits"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("benefits/unserved/", unserved.unserved, name="unserved"),
     path("benefits/unserved/outcome/", unserved.outcome, name="unserved-outcome"),
     path("benefits/unserved/look/", unserved.look, name="unserved-look"),
+    path("benefits/reforms/", reforms.reforms, name="reforms"),
     path("benefits/bulk/<str:deed>/", deeds.bulk, name="benefits-bulk"),
     path("benefits/what-if/<str:key>/", whatif.what_if, name="what-if"),
     path("benefits/letters/", letters.listed, name="letters"),

@@ -32,7 +32,8 @@ KINDS = (
 PAGE = 100
 
 
-def _crumbs(*more: str) -> list[dict[str, Any]]:
+def crumbs(*more: str) -> list[dict[str, Any]]:
+    """Return the way to a page of the books."""
     first = {"label": _("资金台账"), "url": reverse("console:ledger")}
     return [{"label": _("待遇与资金")}, first, *({"label": m} for m in more)]
 
@@ -62,8 +63,19 @@ def ledger(request: HttpRequest) -> HttpResponse:
             ),
             count=len(shown),
         )
+    groups = funds.trial(actor, state.chosen.get("until"))
+    named = {s.code: s.name for s in funds.sources(actor)}
+    by = [
+        (_("按类别"), [(str(names.get(r["code"], r["code"])), r) for r in groups["by_kind"]]),
+        (
+            _("按来源"),
+            [(named.get(r["code"]) or _("不分来源（存款、在途、应付）"), r) for r in groups["by_source"]],
+        ),
+        (_("按账期"), [(formats.month(r["code"]), r) for r in reversed(groups["by_month"])][:12]),
+    ]
     words = {
         "rows": shown,
+        "by": by,
         "count": len(shown),
         "whole": whole,
         "is_even": whole["balance_fen"] == 0,
@@ -80,7 +92,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
             ),
         ],
         "export_url": lists.with_query(request, export="xlsx"),
-        "crumbs": [*_crumbs()[:1], {"label": _("资金台账")}],
+        "crumbs": [*crumbs()[:1], {"label": _("资金台账")}],
     }
     return render(request, "console/ledger/list.html", words)
 
@@ -89,7 +101,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Check the books now: entries balance, control accounts agree with the payments under them."""
     actor = request.actor  # type: ignore[attr-defined]
-    words = {"found": funds.ledger_check(actor), "at": clock.now(), "crumbs": _crumbs(_("查账"))}
+    words = {"found": funds.ledger_check(actor), "at": clock.now(), "crumbs": crumbs(_("查账"))}
     return render(request, "console/ledger/check.html", words)
 
 
@@ -111,7 +123,7 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
         "rows": found[:PAGE],
         "more_url": lists.with_query(request, before=found[PAGE - 1]["entry"]) if len(found) > PAGE else "",
         "kind_name": dict(KINDS).get(row["kind"], row["kind"]),
-        "crumbs": _crumbs(row["name"]),
+        "crumbs": crumbs(row["name"]),
     }
     return render(request, "console/ledger/account.html", words)
 
@@ -141,7 +153,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "facts": facts,
         "cause": cause,
         "sum_fen": sum(p["amount_fen"] for p in row["postings"] if p["amount_fen"] > 0),
-        "crumbs": _crumbs(_("分录 %(id)s") % {"id": entry_id}),
+        "crumbs": crumbs(_("分录 %(id)s") % {"id": entry_id}),
     }
     return render(request, "console/ledger/entry.html", words)
 

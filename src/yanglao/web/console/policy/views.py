@@ -15,6 +15,7 @@ from yanglao.base import clock
 from yanglao.base import permissions as register
 from yanglao.base.errors import NotFound
 from yanglao.benefits import queries as benefits
+from yanglao.benefits.permissions import SIMULATE
 from yanglao.policy import permissions, services
 from yanglao.policy import queries as policy
 from yanglao.web.console.export import excel
@@ -24,21 +25,25 @@ from yanglao.web.kit import formats, lists
 from yanglao.web.kit.parts import Tab
 
 
-def _crumbs(*more: str) -> list[dict[str, Any]]:
+def crumbs_of(*more: str) -> list[dict[str, Any]]:
+    """Return the way to a page of policy."""
     first = {"label": _("政策"), "url": reverse("console:policy")}
     return [{"label": _("规划")}, first, *({"label": m} for m in more)]
 
 
-def _pack(code: str) -> Any:
+def pack_of(code: str) -> Any:
+    """Return a pack that is there, else say so."""
     if code not in policy.pack_codes():
         raise NotFound(_("没有这个政策包"), remedy=_("从政策里选"))
     return policy.load_pack(code)
 
 
-def _tabs(code: str, now: str) -> list[Tab]:
+def tabs_of(code: str, now: str) -> list[Tab]:
+    """Return the tabs of a pack."""
     rows = (
         ("policy-pack", _("参数")),
         ("policy-schemes", _("待遇怎么定")),
+        ("policy-overlap", _("衔接")),
         ("policy-documents", _("文件")),
     )
     return [Tab(label, reverse(f"console:{name}", args=[code]), active=name == now) for name, label in rows]
@@ -63,13 +68,14 @@ def packs(request: HttpRequest) -> HttpResponse:
         )
     words = {
         "rows": rows,
+        "may_simulate": register.may(actor, SIMULATE),
         "may_sign": register.may(actor, permissions.SIGN.code),
-        "crumbs": [*_crumbs()[:1], {"label": _("政策")}],
+        "crumbs": [*crumbs_of()[:1], {"label": _("政策")}],
     }
     return render(request, "console/policy/packs.html", words)
 
 
-def _day(request: HttpRequest) -> date:
+def day_of(request: HttpRequest) -> date:
     """Return the day asked about, today when it is not one."""
     try:
         return date.fromisoformat(request.GET.get("on", ""))
@@ -80,7 +86,7 @@ def _day(request: HttpRequest) -> date:
 @page(access.SELF, methods=("GET", "HEAD"))
 def parameters(request: HttpRequest, code: str) -> HttpResponse:
     """Show every parameter in force on a day, with its status and what it rests on."""
-    pack, on = _pack(code), _day(request)
+    pack, on = pack_of(code), day_of(request)
     state = lists.read(request, filters=("status",), per_page=100)
     every = reading.parameter_rows(code, on)
     counts = {s: sum(r["status"] == s for r in every) for s, _w in reading.STATUSES}
@@ -109,14 +115,14 @@ def parameters(request: HttpRequest, code: str) -> HttpResponse:
         "rows": rows[state.first_row : state.first_row + state.per_page],
         "count": len(rows),
         "page": lists.page(request, state, len(rows)),
-        "tabs": _tabs(code, "policy-pack"),
+        "tabs": tabs_of(code, "policy-pack"),
         "filters": [
             lists.choice_filter(
                 request, "status", _("性质"), [(s, str(w)) for s, w in reading.STATUSES], counts
             )
         ],
         "export_url": lists.with_query(request, export="xlsx", page=None),
-        "crumbs": _crumbs(pack.own.name),
+        "crumbs": crumbs_of(pack.own.name),
     }
     return render(request, "console/policy/parameters.html", words)
 
@@ -124,7 +130,7 @@ def parameters(request: HttpRequest, code: str) -> HttpResponse:
 @page(access.SELF, methods=("GET", "HEAD"))
 def schemes(request: HttpRequest, code: str) -> HttpResponse:
     """Show the schemes in force on a day: conditions, rows of the table, what it may not go together with."""
-    pack, on = _pack(code), _day(request)
+    pack, on = pack_of(code), day_of(request)
     names = reading.document_names(code)
     rows = []
     found = policy.schemes(code, on)
@@ -164,8 +170,8 @@ def schemes(request: HttpRequest, code: str) -> HttpResponse:
         "pack": pack.own,
         "on": on,
         "rows": rows,
-        "tabs": _tabs(code, "policy-schemes"),
-        "crumbs": _crumbs(pack.own.name, _("待遇怎么定")),
+        "tabs": tabs_of(code, "policy-schemes"),
+        "crumbs": crumbs_of(pack.own.name, _("待遇怎么定")),
     }
     return render(request, "console/policy/schemes.html", words)
 
@@ -185,12 +191,12 @@ def _amount(code: str, case: Any, on: date) -> dict[str, str]:
 @page(access.SELF, methods=("GET", "HEAD"))
 def documents(request: HttpRequest, code: str) -> HttpResponse:
     """List the documents a place's policy rests on."""
-    pack = _pack(code)
+    pack = pack_of(code)
     words = {
         "pack": pack.own,
         "rows": policy.documents(code),
-        "tabs": _tabs(code, "policy-documents"),
-        "crumbs": _crumbs(pack.own.name, _("文件")),
+        "tabs": tabs_of(code, "policy-documents"),
+        "crumbs": crumbs_of(pack.own.name, _("文件")),
     }
     return render(request, "console/policy/documents.html", words)
 

@@ -72,3 +72,15 @@ def test_figures_are_written_as_people_write_them():
 def test_every_parameter_has_a_status_with_a_word():
     known = {code for code, _word in reading.STATUSES}
     assert {r["status"] for r in reading.parameter_rows("haiyan", date(2026, 10, 31))} <= known
+
+
+@pytest.mark.django_db
+def test_two_days_of_a_pack_and_its_overlaps_are_shown_in_words(village, desk):
+    inspector = desk("inspector")
+    said = inspector.get(
+        "/console/policy/compare/?on_a=2022-06-01&on_b=2026-10-01&kind=scheme"
+    ).content.decode()
+    assert "养老护理补贴" in said and "新增" in said
+    assert inspector.get("/console/policy/compare/?a=atlantis&on_a=soon").status_code == 200
+    said = inspector.get("/console/policy/haiyan/overlap/").content.decode()
+    assert "择高" in said and "不重复享受" in said
