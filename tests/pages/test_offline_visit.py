@@ -22,7 +22,7 @@ def sign_in(page: Any, home: str, account: str) -> None:
     page.fill("input[name=login]", account)
     page.fill("input[name=password]", DEMO_WORD)
     page.check("input[name=duty_sentence]")
-    page.click("form button[type=submit]:visible")
+    page.click("form:has(input[name=password]) button[type=submit]")
     page.wait_for_url(re.compile(r"/console/|/login/choose"))
 
 
@@ -33,15 +33,27 @@ def press(page: Any, words: str) -> None:
 
 
 def applied_and_scheduled(page: Any, home: str, county: County) -> tuple[int, str]:
-    """Apply, accept and fix a day for somebody never assessed; return the assessment and the name."""
-    file_no, name = county.owner(
-        "SELECT file_no, name FROM people_person p WHERE status = 'active' AND birth_on < '1950-01-01' AND NOT EXISTS "
+    """Leave a request without an account, find whose it is, apply, accept and fix a day; return the assessment and the name."""
+    person, name, born, village = county.owner(
+        "SELECT id, name, birth_on::text, village FROM people_person p WHERE status = 'active' AND birth_on < '1950-01-01' AND NOT EXISTS "
         "(SELECT 1 FROM assessment_assessment a WHERE a.person_id = p.id) ORDER BY id DESC LIMIT 1"
     )[0]
-    page.goto(f"{home}/console/assessment/apply/{file_no}/")
-    page.check("input[name=reason][value=first]", force=True)
+    visitor = page.context.browser.new_context(locale="zh-CN").new_page()
+    visitor.goto(f"{home}/ask/?kind=assessment")
+    for field, told in (("name", name), ("phone", "13700000000"), ("birth_on", born)):
+        visitor.fill(f"input[name={field}]", told)
+    visitor.select_option("select[name=village]", village)
+    with visitor.expect_navigation():
+        visitor.get_by_role("button", name="交给镇（街道）").click()
+    number = re.search(r"受理号 (\d{8})", visitor.content())
+    assert number, visitor.url
+    visitor.context.close()
+    page.goto(f"{home}/console/requests/?q={number[1]}")
+    page.locator("table").get_by_role("link", name=name).click()
     with page.expect_navigation():
-        page.get_by_role("button", name="提交申请").click()
+        page.locator(f"button[name=person][value='{person}']").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="申请能力评估").click()
     found = re.search(r"/assessment/(\d+)/", page.url)
     assert found, page.url
     press(page, "受理")

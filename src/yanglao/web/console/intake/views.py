@@ -108,7 +108,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         ],
         "page": lists.page(request, state, count),
         "export_url": lists.with_query(request, export="xlsx", page=None)
-        if permissions.may(actor, "exchange.export")
+        if permissions.may(actor, "access.export")
         else "",
         "crumbs": [{"label": _("来电来件")}],
     }
