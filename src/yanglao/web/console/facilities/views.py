@@ -60,6 +60,9 @@ def _spec(county: str, rows: list[Any], chosen: int = 0) -> dict[str, Any]:
     if chosen and points:
         lng, lat = points[0]["lng"], points[0]["lat"]
         spec["bounds"] = [lng - 0.03, lat - 0.02, lng + 0.03, lat + 0.02]
+    elif not named and points:  # no outline of this place is shipped: the points say where to look
+        lngs, lats = [p["lng"] for p in points], [p["lat"] for p in points]
+        spec["bounds"] = [min(lngs) - 0.02, min(lats) - 0.02, max(lngs) + 0.02, max(lats) + 0.02]
     return spec
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,13 @@ GROUPS = (
     ("13th_result", gettext_lazy("表1 “十三五”完成情况")),
     ("text", gettext_lazy("正文里的指标")),
 )
+#: Tables of places with another document; only those a place has are shown.
+OTHERS = (
+    ("pilot_2017", gettext_lazy("试点方案的指标")),
+    ("reported", gettext_lazy("交流材料自报的数")),
+    ("talent_plan", gettext_lazy("人才培养计划")),
+    ("workforce", gettext_lazy("人才队伍的目标")),
+)
 KINDS = {"behind": "attend", "missed": "late"}
 SIDES = (
     ("missing", gettext_lazy("差的")),
@@ -61,10 +69,12 @@ def short(town: str) -> str:
 def board(request: HttpRequest) -> HttpResponse:
     """Show the indicators of a plan and one of them by town."""
     actor = request.actor  # type: ignore[attr-defined]
-    group = request.GET.get("group", "")
-    group = group if group in dict(GROUPS) else GROUPS[0][0]
     head = planning.head(actor)
-    shown = planning.board(actor, group=group) if head else []
+    known = planning.board(actor) if head else []
+    tables = _tables(known)
+    group = request.GET.get("group", "")
+    group = group if group in tables else next(iter(tables))
+    shown = [row for row in known if row["group"] == group]
     if request.GET.get("export") == "xlsx":
         return _sheet(request, shown)
     for row in shown:
@@ -73,12 +83,12 @@ def board(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, shown)
     words: dict[str, Any] = {
         "head": head,
-        "title": dict(GROUPS)[group],
-        "hangs": str(dict(GROUPS)[group]).startswith("“"),
+        "title": tables[group],
+        "hangs": tables[group].startswith("“"),
         "rows": shown,
         "tabs": [
-            Tab(str(label), lists.with_query(request, group=code, code=None, town=None), active=code == group)
-            for code, label in GROUPS
+            Tab(label, lists.with_query(request, group=code, code=None, town=None), active=code == group)
+            for code, label in tables.items()
         ],
         "counts": [(s, n) for s in planning.STATUS_WORDS if (n := sum(r["status"] == s for r in shown))],
         "unsettled": [r for r in shown if r["status"] == "unsettled"],
@@ -91,6 +101,18 @@ def board(request: HttpRequest) -> HttpResponse:
         "crumbs": [*crumbs()[:1], {"label": _("指标与任务")}],
     }
     return render(request, "console/plan/board.html", words)
+
+
+def _tables(known: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the tables the place's plan has, code to title, in order; Haiyan's three before anything is counted."""
+    if not known:
+        return {code: str(label) for code, label in GROUPS}
+    counts = Counter(row["group"] for row in known)
+    found = {code: str(label) for code, label in (*GROUPS, *OTHERS) if counts[code]}
+    found |= {code: _("其他指标") for code in counts if code not in found}
+    if counts["14th_plan"] not in (0, 9):
+        found["14th_plan"] = _("“十四五”计划")
+    return found
 
 
 def _dress(row: dict[str, Any], as_of: date) -> None:
