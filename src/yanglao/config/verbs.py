@@ -42,6 +42,12 @@ VERBS = {
         Verb(
             "simulate", "yanglao.benefits.cli:simulate", "试算改革，什么也不写 · try a reform on the county"
         ),
+        Verb(
+            "forecast",
+            "yanglao.planning.forecast_cli:forecast",
+            "人口预测 · population by age to a year",
+            "none",
+        ),
         Verb("pack", "yanglao.policy.cli:pack", "政策包：check、show、diff · policy packs", "none", False),
         Verb(
             "assess",
@@ -62,7 +68,7 @@ VERBS = {
             "人员导入、查找、查重、合并 · import, find, doubles",
         ),
         Verb("exchange", "yanglao.exchange.cli:exchange", "导入批次与撤销 · import batches, undo"),
-        Verb("ledger", "yanglao.funds.cli:ledger", "账：check · the ledger"),
+        Verb("ledger", "yanglao.funds.cli:ledger", "账：check、trial、reconcile · the ledger"),
         Verb(
             "access",
             "yanglao.config.commands.access:main",
