@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yanglao.base import bulk
 from yanglao.base.actor import system_actor
 from yanglao.base.errors import DomainError
-from yanglao.demo import installation, summary
+from yanglao.demo import doubles, installation, summary
 from yanglao.demo.loading import whole
 from yanglao.demo.loading.accounts import ACCOUNTS, PASSWORD
 from yanglao.demo.rules.place import Description
@@ -49,6 +49,9 @@ def demo(argv: list[str]) -> int:
     actor = system_actor(place.division, whole.ACTOR_NAME)
     with steps.step("count", "点数 / counting"):
         found = summary.counted(actor, place.name, words.as_of)
+    if words.plant_seed is not None:
+        with steps.step("scan", "查重 / looking for doubles"):
+            found["scan"] = doubles.scanned(actor, words.plant_seed)
     found["seconds"] = {**_before(), **steps.seconds, "total": steps.total()}
     if words.json:
         print(json.dumps(found, ensure_ascii=False, default=str))
@@ -66,6 +69,11 @@ def _words(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SEED, help="换一个种子就是另一批人 / other people")
     parser.add_argument(
         "--as-of", type=date.fromisoformat, default=TODAY, help="按这一天点数 / count as of a day"
+    )
+    parser.add_argument(
+        "--plant-seed",
+        type=int,
+        help="埋入重复档案再查重，说查全率、查准率 / plant doubles beside the register and look for them",
     )
     parser.add_argument("--fresh", action="store_true", help="重新装入 / load anew")
     parser.add_argument("--no-serve", action="store_true", help="不开网页 / do not serve")
@@ -122,6 +130,11 @@ def _print(found: dict[str, Any]) -> None:
             print(
                 f"  {row['no']:>4}  {row['name']}  {row['value']} {row['unit']}（目标 {row['target']}）{row['status']}"
             )
+    if "scan" in found:
+        scan = found["scan"]
+        print(
+            f"  查重：埋入 {scan['planted']}，查全率 {scan['recall']}，查准率 {scan['precision']}，另有 {scan['standing']} 对在册待核对"
+        )
     print("  " + " · ".join(f"{name} {took}s" for name, took in found["seconds"].items()))
     print(f"\n示例账号（密码都是 {PASSWORD} / one password for all）：")
     for account in ACCOUNTS:

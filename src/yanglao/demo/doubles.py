@@ -11,6 +11,9 @@ from yanglao.base.actor import Actor
 from yanglao.demo.rules.planting import Filed, Planted, plant
 from yanglao.people import queries, services
 
+#: How many are planted where nobody says.
+PLANTED = 1200
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:
@@ -29,7 +32,12 @@ def planted(actor: Actor, seed: int, count: int) -> Truth:
         Decides who and how.
     """
     files = queries.example_files(actor, seed, 4 * count)
-    found = plant([Filed(**file) for file in files], services.spell, seed, min(count, len(files) // 2))
+    found = plant(
+        [Filed(**file) for file in files],
+        services.spell,
+        seed,
+        min(count, sum(f["number_checks"] for f in files) // 2),
+    )
     return Truth(tuple(services.traits_of(one) for one in found.files), found)
 
 
@@ -55,3 +63,18 @@ def judged(truth: Truth, pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
             kind: {"planted": n, "asked": wrong[kind]} for kind, n in sorted(Counter(alike.values()).items())
         },
     }
+
+
+def scanned(actor: Actor, seed: int, count: int = PLANTED) -> dict[str, Any]:
+    """Return what a look through the register beside a planted truth finds: ``plant_seed, persons, pairs, standing`` and :func:`judged`.
+
+    Standing are pairs of two files that are both in the register, as the two the demo itself files twice.
+    """
+    truth = planted(actor, seed, count)
+    persons, found = queries.scan(actor, extra=truth.traits)
+    pairs = [(pair.a, pair.b) for pair in found]
+    beside = {one.key for one in truth.traits}
+    standing = sum(1 for pair in pairs if not beside & set(pair))
+    return {"plant_seed": seed, "persons": persons, "pairs": len(pairs), "standing": standing} | judged(
+        truth, pairs
+    )

@@ -17,7 +17,7 @@ from yanglao.base import clock
 from yanglao.base.actor import Actor, system_actor
 from yanglao.base.errors import DomainError
 from yanglao.demo import services, sources
-from yanglao.demo.loading import accounts, money, people, plans, rest, told
+from yanglao.demo.loading import accounts, family, money, people, plans, rest, told
 from yanglao.demo.rules import county as rules
 from yanglao.demo.rules.ages import AgeGroup
 from yanglao.demo.rules.place import Description
@@ -77,6 +77,7 @@ def load(place: Description, seed: int, scale: float, steps: Steps) -> None:
         money.open_month(maker, officer)
         told.load(officer, drawn_people.elders)
         plans.load(officer, checker, actor)
+        family.load(officer, drawn_people.elders)
     with steps.step("indicators", "计算规划指标 / indicators"):
         for day in (*(day for day, _share in BOARDS), TODAY):
             run = planning.compute_board(actor, as_of=day)
