@@ -134,7 +134,8 @@ def propose(
     items = []
     for rule in rules:
         for_needs = tuple(code for code in codes if code in rule.needs)
-        for_tags = tuple(tag for tag in tags if tag in rule.tags)
+        # How one lives at home opens nothing for somebody who lives in a care home.
+        for_tags = () if in_institution else tuple(tag for tag in tags if tag in rule.tags)
         times = rule.often(level)
         if not times or not (for_needs or for_tags) or not rule.givers:
             continue
