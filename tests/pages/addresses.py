@@ -193,9 +193,13 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
     ("console:retention-do", "deed"): words("ask"),
     ("console:month-do", "deed"): words("return"),
     ("console:payment-do", "deed"): words("hold"),
-    ("console:person-carer", "key"): sql(f"{_FILE_NO} (SELECT max(person_id) FROM people_familycarer)"),
+    ("console:person-carer", "key"): sql(
+        f"{_FILE_NO} (SELECT person_id FROM people_familycarer ORDER BY id DESC LIMIT 1)"
+    ),
     ("console:person-carer", "carer_id"): sql("SELECT max(id) FROM people_familycarer"),
-    ("console:person-carer-end", "key"): sql(f"{_FILE_NO} (SELECT max(person_id) FROM people_familycarer)"),
+    ("console:person-carer-end", "key"): sql(
+        f"{_FILE_NO} (SELECT person_id FROM people_familycarer ORDER BY id DESC LIMIT 1)"
+    ),
     ("console:person-carer-end", "carer_id"): sql("SELECT max(id) FROM people_familycarer"),
     ("console:person-reverse", "key"): sql(
         f"{_FILE_NO} (SELECT person_id FROM {_EVENT} ORDER BY id DESC LIMIT 1)"
@@ -330,7 +334,8 @@ STEPS = {
 }
 
 _API_STAFF = tuple(
-    f"yl_api_v1:{name}" for name in ("elder", "why", "run", "assess", "record_event", "reverse_event")
+    f"yl_api_v1:{name}"
+    for name in ("elder", "why", "run", "assess", "record_event", "reverse_event", "leave_request")
 )
 
 
