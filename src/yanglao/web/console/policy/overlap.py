@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.access import permissions as access
 from yanglao.policy import queries as policy
@@ -17,6 +18,13 @@ from yanglao.web.console.policy.compare import RELATIONS
 from yanglao.web.kit import lists
 from yanglao.web.kit.packwords import pack_word
 
+#: What other offices pay, in the reader's language.
+OUTSIDE = {
+    "disability_nursing_allowance_fen": gettext_lazy("重度残疾人护理补贴（月）"),
+    "disability_living_allowance_fen": gettext_lazy("困难残疾人生活补贴（月）"),
+    "ltc_benefit": gettext_lazy("正在享受长期护理保险待遇"),
+    "ltc_paid_fen": gettext_lazy("长期护理保险已支付（月）"),
+}
 #: How a cell looks: what stops money is late, what takes some attend, what is free done.
 KIND_OF = {
     "ALLOW": "done",
@@ -37,7 +45,8 @@ def overlap(request: HttpRequest, code: str) -> HttpResponse:
     facts = policy.SUBJECTS["person"]
     rules = []
     for number, r in enumerate(policy.relations(code, on), 1):
-        other = names.get(r.other) or facts[r.other.split(".", 1)[1]].label
+        fact = r.other.rpartition(".")[2]
+        other = names.get(r.other) or OUTSIDE.get(fact) or facts[fact].label
         rules.append(
             {
                 "number": number,
