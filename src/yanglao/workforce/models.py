@@ -109,6 +109,7 @@ class SkillCertificate(models.Model):
         ("social_worker", "社会工作者职业资格"),
         ("assessor", "老年人能力评估师"),
         ("assessor_training", "能力评估培训合格"),
+        ("assessment_expert", "失能等级评估专家"),
         ("rehabilitation", "康复"),
     ]
 

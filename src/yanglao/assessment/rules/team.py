@@ -23,6 +23,8 @@ class Member:
         ``declared``, ``relative``, ``carer`` and one word.
     assessed_first : bool
         For a recheck: took part in the assessment that is doubted.
+    expert : bool
+        Holds a valid certificate of an assessment expert (评估专家) that day.
     """
 
     worker_id: int
@@ -33,15 +35,17 @@ class Member:
     employers: tuple[int, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     assessed_first: bool = False
+    expert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TeamRules:
-    """How many are needed, how many of them with a medical background, and for whom they must work (contract)."""
+    """How many are needed, how many of them with a medical background or as experts, for whom they must work (contract)."""
 
     needed: int = 2
     medical: int = 1
     agency: int | None = None
+    experts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def faults(members: tuple[Member, ...], rules: TeamRules) -> tuple[Fault, ...]:
         found.append(Fault("too_few_assessors", detail=str(len(members))))
     if sum(member.medical for member in members) < rules.medical and len(members) >= rules.needed:
         found.append(Fault("no_medical", name="、".join(member.name for member in members)))
+    if sum(member.expert for member in members) < rules.experts:
+        found.append(Fault("too_few_experts", detail=str(sum(member.expert for member in members))))
     for member in members:
         found += _of(member, rules)
     return tuple(found)

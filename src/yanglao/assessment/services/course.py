@@ -18,7 +18,7 @@ from yanglao.assessment.services.applying import scale_named
 from yanglao.assessment.services.fees import settle_fee
 from yanglao.assessment.services.local import settings_on
 from yanglao.assessment.services.steps import AssessmentRefused, ResultRefused, find, step
-from yanglao.assessment.services.team import check_team, contract_for
+from yanglao.assessment.services.team import EXPERT_KINDS, check_team, contract_for, judged_by_experts
 from yanglao.base import clock
 from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
@@ -75,7 +75,14 @@ def schedule(
     step(row, "scheduled", scheduled_on=str(scheduled_on))
     AssessmentWorker.objects.bulk_create(
         AssessmentWorker(
-            assessment=row, worker_id=worker, person_id=row.person_id, county=row.county, village=row.village
+            assessment=row,
+            worker_id=worker,
+            role="expert"
+            if judged_by_experts(row) and workforce.holds(worker, kinds=EXPERT_KINDS, on=scheduled_on)
+            else "assessor",
+            person_id=row.person_id,
+            county=row.county,
+            village=row.village,
         )
         for worker in ids
     )

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yanglao.access import queries as access
 from yanglao.assessment import scales
 from yanglao.assessment.models import AgencyContract, Assessment, Interest
 from yanglao.assessment.rules.team import Fault, Member, TeamRules, faults
@@ -18,14 +19,33 @@ from yanglao.base.actor import Actor
 from yanglao.base.errors import NotFound
 from yanglao.base.service import note, service
 from yanglao.people import queries as people
+from yanglao.policy import queries as policy
 from yanglao.workforce import queries as workforce
+
+#: Certificates of experts.
+EXPERT_KINDS = ("assessment_expert",)
+
+
+def judged_by_experts(row: Assessment) -> bool:
+    """Return whether experts have to be in the team: a doubted result of the long-term care standard."""
+    return row.scale == "ltc37" and row.replaces_id is not None
 
 
 def team_rules(row: Assessment, on: date) -> TeamRules:
     """Return what the place asks of a team on a day."""
     settings = settings_on(scales.load(row.scale), on)
     agency = row.contract.organisation_id if row.contract is not None else None
-    return TeamRules(settings.assessors, settings.medical, agency)
+    return TeamRules(settings.assessors, settings.medical, agency, _experts(row, on))
+
+
+def _experts(row: Assessment, on: date) -> int:
+    """Return how many experts a doubted result needs: the long-term care standard has a doubt judged by experts."""
+    if not judged_by_experts(row):
+        return 0
+    try:
+        return int(policy.parameter(access.place().pack or "cn", "ltc_recheck_experts", on).value)
+    except (policy.ValueMissing, LookupError):
+        return 0
 
 
 def members(row: Assessment, worker_ids: Sequence[int], on: date) -> tuple[Member, ...]:
@@ -56,6 +76,7 @@ def members(row: Assessment, worker_ids: Sequence[int], on: date) -> tuple[Membe
             facts[pk].employers,
             tuple(conflicts[pk]),
             pk in first,
+            expert=judged_by_experts(row) and workforce.holds(pk, kinds=EXPERT_KINDS, on=on),
         )
         for pk in ids
     )
@@ -69,6 +90,7 @@ def _sentence(fault: Fault, rules: TeamRules, on: date) -> tuple[str, str]:
         "day": on,
         "needed": rules.needed,
         "medical": rules.medical,
+        "experts": rules.experts,
         "detail": declared.get(fault.detail, fault.detail) or _("亲属"),
     }
     another = _("换一名评估员")
@@ -76,6 +98,11 @@ def _sentence(fault: Fault, rules: TeamRules, on: date) -> tuple[str, str]:
         "too_few_assessors": (
             _("要 %(needed)d 名评估员，现在 %(have)s 名") % {**words, "have": fault.detail},
             _("再选评估员"),
+        ),
+        "too_few_experts": (
+            _("对长护险评估结果的异议，复评要 %(experts)d 名评估专家，现在 %(have)s 名")
+            % {**words, "have": fault.detail},
+            _("换上持评估专家证书的人"),
         ),
         "no_medical": (
             _("至少 %(medical)d 名评估员要有医护背景，%(name)s 都没有") % words,

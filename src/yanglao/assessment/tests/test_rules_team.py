@@ -48,6 +48,12 @@ def test_a_place_that_asks_for_no_medical_background_gets_none():
     assert codes(OTHER, replace(OTHER, worker_id=3), rules=TeamRules(medical=0)) == []
 
 
+def test_a_doubt_that_asks_for_experts_counts_them():
+    rules, expert = TeamRules(experts=2), replace(NURSE, expert=True)
+    assert codes(expert, OTHER, rules=rules) == [("too_few_experts", 0)]
+    assert codes(expert, replace(OTHER, expert=True), rules=rules) == []
+
+
 def some(count, level=2, answers=None, **words):
     return [Done(level, answers or f"a{n}", **words) for n in range(count)]
 

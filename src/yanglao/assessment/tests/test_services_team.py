@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 
 from yanglao.assessment import queries, services
 from yanglao.assessment.services import AssessmentRefused
-from yanglao.assessment.tests.conftest import MODERATE, hire
+from yanglao.assessment.tests.conftest import AT, MODERATE, hire
 from yanglao.base import clock
 from yanglao.base.errors import PermissionRefused
 from yanglao.workforce import services as workforce
@@ -107,3 +107,31 @@ def test_after_the_visit_nobody_is_swapped(brought_to, licensed, others, bureau)
     with pytest.raises(AssessmentRefused) as caught:
         services.swap_member(bureau, assessment_id=row.pk, out_id=licensed[0], in_id=others[0], reason="换")
     assert caught.value.code == "assessment.not_scheduled"
+
+
+def test_a_doubted_long_term_care_result_is_reassessed_by_experts(
+    brought_to, licensed, others, bureau, assessor, platform
+):
+    from yanglao.assessment import cases
+
+    first = brought_to("final")
+    raw = next(c for c in cases.of("ltc37") if c.name == "cell ADL 2, worst other 1").raw["items"]
+    row = services.apply_for_assessment(bureau, person_id=first.person_id, at=AT, scale="ltc37")
+    services.accept(bureau, assessment_id=row.pk)
+    services.schedule(bureau, assessment_id=row.pk, scheduled_on=DAY, worker_ids=licensed)
+    services.record_result(assessor, assessment_id=row.pk, assessed_on=DAY, items=raw)
+    services.review(bureau, assessment_id=row.pk, on=DAY)
+    services.put_on_notice(bureau, assessment_id=row.pk, on=DAY)
+    services.finalise(bureau, assessment_id=row.pk, on=date(2026, 10, 20))
+    doubt = services.object_to(bureau, assessment_id=row.pk, reason="不对", raised_by="女儿", on=DAY)
+    again = services.start_recheck(bureau, objection_id=doubt.pk, at=AT)
+    words = {"assessment_id": again.pk, "scheduled_on": DAY, "worker_ids": others}
+    with pytest.raises(AssessmentRefused) as caught:
+        services.schedule(bureau, **words)
+    assert caught.value.code == "assessment.too_few_experts" and "2 名评估专家" in caught.value.message
+    for number, pk in enumerate(others):
+        workforce.certify(
+            platform, worker_id=pk, kind="assessment_expert", number=f"ZJ{number}", issued_on=date(2024, 1, 1)
+        )
+    services.schedule(bureau, **words)
+    assert {role for _pk, role in queries.workers_of(bureau, again.pk)} == {"expert"}

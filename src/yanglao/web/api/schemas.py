@@ -236,3 +236,21 @@ class ReverseIn(Schema):
     """Why an event is taken back."""
 
     why: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_no_nul)]
+
+
+class RequestIn(Schema):
+    """A request taken elsewhere (a hotline, another platform): who it is for, how to call back, what for."""
+
+    kind: Literal["assessment", "benefit", "correct", "objection", "other"]
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_no_nul)]
+    phone: Annotated[str, Field(min_length=5, max_length=20), AfterValidator(_no_nul)]
+    village: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    birth_on: date | None = None
+    relation: Annotated[str, Field(max_length=20), AfterValidator(_no_nul)] = ""
+    words: Annotated[str, Field(max_length=400), AfterValidator(_no_nul)] = ""
+
+
+class RequestOut(Schema):
+    """The number of a request; the same for everybody, on file or not."""
+
+    reference: str

@@ -26,6 +26,8 @@ from yanglao.web.api.schemas import (
     EventOut,
     FileNo,
     MonthText,
+    RequestIn,
+    RequestOut,
     ReverseIn,
     Run,
     SlugCode,
@@ -127,6 +129,16 @@ def elder_events(request: HttpRequest, file_no: FileNo) -> Any:
 
 def _event(row: Any) -> dict[str, Any]:
     return {"id": row.pk} | {n: getattr(row, n) for n in EventOut.model_fields if n != "id"}
+
+
+@staff.post("/requests", response={200: RequestOut, **CLOSED}, summary=gettext_noop("交来一件来件"))
+def leave_request(request: HttpRequest, body: RequestIn) -> Any:
+    """Put a request on the town's list; whether somebody is on file is not told, the clerk looks."""
+    told = people_services.Told(**body.dict())
+    number = people_services.leave_request(
+        actor(request), told=told, channel="api", at=clock.now(), today=clock.today()
+    )
+    return {"reference": number}
 
 
 @staff.post(

@@ -212,3 +212,17 @@ def test_nobody_outside_the_desk_records_events_by_call(village, desk, anyone):
     assert anyone.post(path, given, content_type="application/json").status_code == 401
     client = desk("family", "persons", str(village["沈桂珍"].pk))
     assert client.post(path, given, content_type="application/json").status_code == 403
+
+
+def test_a_hotline_hands_in_a_request_and_learns_nothing_of_the_register(village, desk, anyone, town_clerk):
+    from yanglao.people import queries as people
+
+    given = {"kind": "assessment", "name": "沈桂珍", "phone": "13900000001", "village": village.village}
+    path, words = "/api/v1/requests", {"content_type": "application/json"}
+    assert anyone.post(path, json.dumps(given), **words).status_code in (401, 403)
+    answer = desk("bureau").post(path, json.dumps(given), **words)
+    assert answer.status_code == 200 and set(answer.json()) == {"reference"}
+    rows, _count = people.requests(town_clerk)
+    assert [(r.name, r.channel, r.person_id) for r in rows] == [("沈桂珍", "api", None)]
+    wrong = desk("finance").post(path, json.dumps(given), **words)
+    assert wrong.status_code == 403
