@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from yanglao.policy import library
-from yanglao.policy.rules.explanation import explain
+from yanglao.policy import queries as policy
 from yanglao.web.console.benefits.reasons import _amounts
 
 FACTS = {
@@ -26,5 +25,5 @@ FACTS = {
     ],
 )
 def test_a_table_of_amounts_is_shown_row_by_row(pack, scheme, row):
-    found = explain(library.load_pack(pack), scheme, FACTS, date(2026, 10, 1), date(2026, 10, 31)).as_dict()
+    found = policy.explain(pack, scheme, FACTS, date(2026, 10, 1), date(2026, 10, 31)).as_dict()
     assert row in [amount.amount for amount in _amounts(found, {})]
