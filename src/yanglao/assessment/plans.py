@@ -401,6 +401,18 @@ def live_versions(actor: Actor, person_id: int) -> tuple[Version | None, Version
     return held, next((v for v in rows if v.row.state in OPEN_STATES), None)
 
 
+def plan_summary(actor: Actor, person_id: int) -> tuple[CarePlanVersion | None, CarePlanVersion | None]:
+    """Return the version in force and the one under way of the live plan, each with ``services`` counted; one read."""
+    require(actor, "assessment.view")
+    with acting(actor):
+        rows = CarePlanVersion.objects.filter(
+            person_id=person_id, plan__ended_on__isnull=True, state__in=("in_force", *OPEN_STATES)
+        )
+        found = list(rows.annotate(services=Count("items")).order_by("-number"))
+    held = next((row for row in found if row.state == "in_force"), None)
+    return held, next((row for row in found if row.state != "in_force"), None)
+
+
 def plan_history(actor: Actor, person_id: int) -> list[CarePlanVersion]:
     """Return what ever held of a person's plans, newest first: for a timeline."""
     require(actor, "assessment.view")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from yanglao.assessment import events as news
 from yanglao.assessment import queries, services
 from yanglao.assessment.models import (
     PLAN_ARROWS,
@@ -18,6 +19,7 @@ from yanglao.assessment.models import (
 from yanglao.assessment.services import ItemLine, PlanRefused
 from yanglao.assessment.tests.reference import HIGHEST
 from yanglao.base.errors import NotFound, PermissionRefused, TransitionRefused
+from yanglao.base.models import Event
 from yanglao.base.periods import Month
 from yanglao.base.scope import acting
 from yanglao.people import services as people
@@ -239,13 +241,13 @@ def test_death_ends_the_plan_and_its_reversal_restores_it(running, platform, bur
     event = people.record_life_event(
         bureau, person_id=person, kind="death", occurred_on=date(2026, 10, 31), at=AT, today=TODAY
     )
-    services.end_on_event(platform, person_id=person, on=TODAY, life_event_id=event.pk, reason="本人已故")
+    news._plan_death(platform, Event.objects.get(name="people.died"))
     assert _versions(bureau, person) == [(1, "ended", TODAY, TODAY)]
     assert queries.plan_of(bureau, person).ended_why == "本人已故"
     with pytest.raises(PlanRefused):
         services.take_back(bureau, version_id=running.pk, reason="再看")
     people.reverse_life_event(bureau, life_event_id=event.pk, why="弄错了人", at=AT, today=TODAY)
-    services.restore_on_reversal(platform, person_id=person, life_event_id=event.pk)
+    news._plan_reversal(platform, Event.objects.get(name="people.life_event_reversed"))
     assert _versions(bureau, person) == [(1, "in_force", TODAY, None)]
     assert queries.plan_of(bureau, person).ended_on is None
 

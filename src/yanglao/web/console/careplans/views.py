@@ -19,7 +19,7 @@ from yanglao.base.periods import Month
 from yanglao.people import queries as people
 from yanglao.people import services as people_services
 from yanglao.web.console.careplans import words
-from yanglao.web.console.pages import done, page
+from yanglao.web.console.pages import done, is_part, page
 from yanglao.web.console.people.file import crumbs as person_crumbs
 from yanglao.web.console.people.file import find as find_person
 from yanglao.web.console.people.views import place_words
@@ -51,6 +51,8 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
     """Show a person's plan: ``?version=`` chooses one, ``?against=`` what it is compared with."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     head, on = find_person(request, key), clock.today()
+    if is_part(request, "care-card"):
+        return _card(request, head)
     held = queries.plan_of(actor, head["person_id"])
     versions = queries.versions_of(actor, held.pk) if held is not None else []
     shown = choose(versions, request.GET.get("version", ""))
@@ -93,6 +95,20 @@ def plan(request: HttpRequest, key: str) -> HttpResponse:
         "mine": held.manager_id is not None and held.manager_id == actor.user_id,
     }
     return render(request, "console/careplans/plan.html", context)
+
+
+def _card(request: HttpRequest, head: dict[str, Any]) -> HttpResponse:
+    """The plan in two lines, for the elder's file."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    held, under_way = queries.plan_summary(actor, head["person_id"])
+    care = held or under_way
+    context = {
+        "head": head,
+        "care": care,
+        "care_waits": under_way,
+        "care_hours": queries.hours_words(care.granted_minutes) if care is not None else "",
+    }
+    return render(request, "console/careplans/card.html", context)
 
 
 def _agreed(row: Any) -> str:

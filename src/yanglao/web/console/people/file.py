@@ -270,13 +270,11 @@ def _assessment(request: HttpRequest, head: dict[str, Any], on: date) -> dict[st
     rows = assessment.history(request.actor, head["person_id"])  # type: ignore[attr-defined]
     for row in rows:
         row.url = link("assessment", row.pk)
-    held, under_way = assessment.live_versions(request.actor, head["person_id"])  # type: ignore[attr-defined]
-    shown = held or under_way
     return {
         "care_url": link("care-plan", head["file_no"]),
-        "care": shown,
-        "care_hours": assessment.hours_words(shown.row.granted_minutes) if shown else "",
-        "care_waits": under_way,
+        "opens_url": link("care-opens", head["file_no"])
+        if permissions.may(request.actor, "benefits.read")  # type: ignore[attr-defined]
+        else "",
         "assessments": rows,
         "apply_url": link("assessment-apply", head["file_no"]),
         "sides": assessment.side_by_side(request.actor, head["person_id"], on=on),  # type: ignore[attr-defined]

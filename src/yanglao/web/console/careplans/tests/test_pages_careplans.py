@@ -71,6 +71,8 @@ def test_a_plan_goes_from_the_level_to_running_through_two_desks(seat, hire, eld
             headers={"HX-Request": "true", "HX-Target": "timeline"},
         ).content.decode()
     )
+    part = {"HX-Request": "true", "HX-Target": "care-card"}
+    assert "1 项服务，每月 20 小时" in maker.get(url, headers=part).content.decode()
     sheet = maker.post(f"{url}print/", {"purpose": "verify"}).content.decode()
     assert "沈小明" in sheet and "只限办公使用" in sheet
     assert "去办" in maker.get(f"{url}opens/").content.decode()
