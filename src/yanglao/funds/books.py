@@ -17,7 +17,7 @@ from yanglao.base.actor import Actor
 from yanglao.base.errors import DomainError
 from yanglao.base.scope import acting
 from yanglao.funds import permissions
-from yanglao.funds.models import Budget, Commitment, LotteryYear, PeriodClose, Question
+from yanglao.funds.models import Budget, Commitment, Entry, LotteryYear, PeriodClose, Question
 from yanglao.funds.rules import chart
 from yanglao.funds.rules.matching import Movement, match
 
@@ -140,6 +140,12 @@ def lottery(actor: Actor, year: int) -> dict[str, Any]:
         "basis": whole.basis if whole else "",
         "is_illustrative": bool(whole and whole.is_illustrative),
     }
+
+
+def entry_of(actor: Actor, cause: str) -> int | None:
+    """Return the id of the entry a cause made, or None."""
+    register.require(actor, permissions.READ)
+    return Entry.objects.filter(county=actor.county, cause=cause).values_list("pk", flat=True).first()
 
 
 def read_statement(text: str) -> list[Movement]:

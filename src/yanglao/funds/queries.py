@@ -13,6 +13,7 @@ from yanglao.base.scope import acting
 from yanglao.funds import permissions
 from yanglao.funds.books import (
     commitments,
+    entry_of,
     lottery,
     open_questions,
     periods,
@@ -54,6 +55,7 @@ __all__ = [
     "commitments",
     "drill_answer",
     "entry",
+    "entry_of",
     "failed_of",
     "ledger_check",
     "lottery",

@@ -6,6 +6,7 @@ from yanglao.benefits.queries.appeals import appeal_of, appeals, open_appeals
 from yanglao.benefits.queries.cases import (
     benefit,
     facts_of,
+    lines_behind,
     lines_of,
     of_person,
     pack_code,
@@ -82,6 +83,7 @@ __all__ = [
     "letters",
     "finding_places",
     "findings",
+    "lines_behind",
     "lines_of",
     "of_person",
     "open_appeals",

@@ -206,6 +206,19 @@ def lines_of(actor: Actor, person_id: int, limit: int = 36) -> list[dict[str, An
         return list(rows.values(*words))
 
 
+def lines_behind(actor: Actor, person_id: int, scheme: str, cause: str) -> list[dict[str, Any]]:
+    """Return the run's lines a payment is made of, by its cause (``run:17``): month, kind, fen, benefit."""
+    register.require(actor, permissions.READ)
+    word, _sep, number = cause.partition(":")
+    if word != "run" or not number.isdecimal():
+        return []
+    with acting(actor):
+        rows = RunLine.objects.filter(run_id=int(number), person_id=person_id, scheme=scheme).order_by(
+            "month", "id"
+        )
+        return list(rows.values("month", "kind", "cause", "amount_fen", "benefit_id"))
+
+
 def facts_of(actor: Actor, person_id: int) -> list[dict[str, Any]]:
     """Return facts the houses above wrote down for a person's schemes."""
     register.require(actor, permissions.READ)

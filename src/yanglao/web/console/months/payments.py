@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 from yanglao.base import clock, money
 from yanglao.base import permissions as register
 from yanglao.base.actor import Actor
-from yanglao.base.errors import NotFound, TransitionRefused
+from yanglao.base.errors import DomainError, NotFound, TransitionRefused
 from yanglao.benefits import queries as benefits
 from yanglao.funds import permissions, services
 from yanglao.funds import queries as funds
 from yanglao.funds.services.payments import NO_ACCOUNT
 from yanglao.people import queries as people
+from yanglao.web.console.benefits.reasons import basis
 from yanglao.web.console.months.views import crumbs
 from yanglao.web.console.pages import confirm, done, page
+from yanglao.web.console.policy.reading import document_names
 from yanglao.web.kit import formats, lists, words
 
 #: States in the order of the filter; the words stand in the kit.
@@ -89,6 +91,36 @@ def _payment(actor: Actor, payment_id: int) -> dict[str, Any]:
     return row
 
 
+#: What a line of a run is.
+LINE_KINDS = {
+    "regular": gettext_lazy("当月"),
+    "delta": gettext_lazy("差额"),
+    "recovery": gettext_lazy("追回"),
+}
+
+
+def _trace(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the way from a payment to its clause: entry of the books, lines of the run, decision, document and clause."""
+    lines_ = benefits.lines_behind(actor, row["person_id"], row["scheme"], row["cause"])
+    for line in lines_:
+        line["kind_word"] = LINE_KINDS.get(line["kind"], line["kind"])
+    found: dict[str, Any] = {
+        "lines": lines_,
+        "entry": funds.entry_of(actor, f"{row['cause']}:due:{row['scheme']}"),
+    }
+    if not lines_:
+        return found
+    try:
+        why = benefits.explain(actor, row["person_id"], row["scheme"], row["month"], clock.today())
+    except DomainError:
+        return found
+    documents = document_names(why["pack"])
+    found["clause"] = basis(documents, why["document"], why["clause"])
+    found["case"] = why["case_label"]
+    found["decided"] = why["decided"]
+    return found
+
+
 @page(permissions.READ, methods=("GET", "HEAD"))
 def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     """Show one payment: where it goes, what happened to it, what may be done."""
@@ -123,6 +155,7 @@ def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
         "person": person,
         "name": name,
         "facts": facts,
+        "trace": _trace(actor, row) if register.may(actor, "benefits.read") else {},
         "deeds": deeds,
         "month_url": reverse("console:month", args=[row["month"]]),
         "crumbs": [*crumbs()[:1], {"label": _("发放"), "url": reverse("console:payments")}, {"label": name}],

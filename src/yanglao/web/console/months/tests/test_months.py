@@ -171,7 +171,13 @@ def test_a_payment_is_held_with_a_reason_only(due, desk, finance):
         == 302
     )
     assert funds.payment(finance, pk)["held_reason"] == "核对账户"
-    assert "核对账户" in words(client.get(f"/console/payments/{pk}/"))
+    said = words(client.get(f"/console/payments/{pk}/"))
+    assert "核对账户" in said
+    # From the money to the entry of the books, the benefit and the clause.
+    assert (
+        "从这笔钱到条款" in said
+        and "/console/ledger/entries/" in client.get(f"/console/payments/{pk}/").content.decode()
+    )
 
 
 def test_the_name_of_a_month_refuses_what_is_none():
