@@ -31,6 +31,8 @@ for _code, _words in (
     ("people.carer", "登记家庭照护者"),
     ("people.end_carer", "结束家庭照护"),
     ("people.print", "打印档案"),
+    ("people.hand_over", "迁出并写交接单"),
+    ("people.take_over", "按交接单接收"),
     ("people.whole_numbers", "导出完整号码"),
 ):
     name(_code, _words)

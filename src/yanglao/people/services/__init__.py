@@ -34,6 +34,7 @@ from yanglao.people.services.files import (
     set_contacts,
     set_household,
 )
+from yanglao.people.services.handover import Handover, HandoverRefused, hand_over, take_over
 from yanglao.people.services.leaving import erase_left, left_long_ago
 from yanglao.people.services.life import record_life_event, reverse_life_event
 from yanglao.people.services.lists import ListLine, apply_list, undo_list
@@ -65,6 +66,10 @@ from yanglao.people.services.speaking import SEES, may_speak, must_speak, runnin
 from yanglao.people.services.traits import traits_of
 
 __all__ = [
+    "Handover",
+    "HandoverRefused",
+    "hand_over",
+    "take_over",
     "RequestRefused",
     "SEES",
     "Told",
