@@ -147,7 +147,7 @@ def _exception(platform: Actor) -> None:
         )
 
 
-#: One white point.
+#: One point.
 _POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 

@@ -239,7 +239,7 @@ def _request(own: pages.Own, case_id: int, today: date) -> dict[str, Any]:
             (_("受理号"), row.reference),
             (_("哪天交的"), formats.full_day(row.received_at)),
             (_("说了什么"), row.words or formats.NONE),
-            (_("谁在办"), row.taken_by_name or formats.NONE),
+            (_("在谁手上"), row.taken_by_name or formats.NONE),
             (_("答复"), row.answer or formats.NONE),
         ],
         "level": None,
