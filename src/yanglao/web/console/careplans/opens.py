@@ -41,7 +41,7 @@ def opens(request: HttpRequest, key: str) -> HttpResponse:
                 "name": one.name,
                 "amount": one.now if one.unit == "fen" else None,
                 "hours": one.now if one.unit == "hours" else None,
-                "by_level": one.differs,
+                "by_level": one.differs or not (one.after and one.after["eligible"]),
                 "case": case if going else None,
                 "state": benefits.BENEFIT_NAMES.get(case["state"], "") if case and going else "",
                 "case_url": reverse("console:benefit", args=[case["id"]]) if case and going else "",

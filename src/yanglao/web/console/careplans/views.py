@@ -106,6 +106,7 @@ def _card(request: HttpRequest, head: dict[str, Any]) -> HttpResponse:
         "head": head,
         "care": care,
         "care_waits": under_way,
+        "unsure": care.basis.get("hours", {}).get("status", "published") if care is not None else "published",
         "care_hours": queries.hours_words(care.granted_minutes) if care is not None else "",
     }
     return render(request, "console/careplans/card.html", context)

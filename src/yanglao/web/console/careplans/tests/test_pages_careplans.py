@@ -75,7 +75,8 @@ def test_a_plan_goes_from_the_level_to_running_through_two_desks(seat, hire, eld
     assert "1 项服务，每月 20 小时" in maker.get(url, headers=part).content.decode()
     sheet = maker.post(f"{url}print/", {"purpose": "verify"}).content.decode()
     assert "沈小明" in sheet and "只限办公使用" in sheet
-    assert "去办" in maker.get(f"{url}opens/").content.decode()
+    opened = maker.get(f"{url}opens/").content.decode()
+    assert "去办" in opened and "靠这个等级" in opened
     assert "助浴" not in maker.get("/console/care/gaps/").content.decode()
     for view, there in (("in_force", True), ("agreed", False), ("due", False), ("without", False)):
         assert (elder.file_no in checker.get(f"/console/care/?view={view}").content.decode()) is there
