@@ -28,7 +28,7 @@ from yanglao.planning.care_modes import (
 from yanglao.planning.definitions import Definition, definitions, pack_of_place
 from yanglao.planning.measures import COUNTERS, catalogue, words
 from yanglao.planning.models import IndicatorRun, IndicatorTrace, IndicatorValue
-from yanglao.planning.rules.judging import by_rounding, printed, quotient, shortfall
+from yanglao.planning.rules.judging import Milestone, by_rounding, printed, quotient, shortfall
 
 __all__ = [
     "ASSUMPTION", "MODE_WORDS", "STATUS_WORDS", "Share", "board", "care_mode_ids", "care_mode_of", "care_modes", "count_now", "head",
@@ -150,6 +150,19 @@ def _gap_text(value: IndicatorValue, gap: int | None, unit: str, places: int, ro
     return _("还差 %(count)s %(unit)s") % {"count": f"{gap:,}", "unit": unit}
 
 
+def _baseline(definition: Definition) -> Milestone | None:
+    """Return where the path begins; of a figure that was only reported and never planned, the newest reported one."""
+    goal = definition.goal
+    if goal.target is not None:
+        return goal.path[0] if goal.path[0] != goal.target else None
+    reported = [v for v in definition.source.values if v.nature == "actual" and v.value is not None]
+    if not reported:
+        return None
+    newest = max(reported, key=lambda v: v.year)
+    year = int(newest.year) if newest.year.isdigit() else None
+    return Milestone(year, Fraction(str(newest.value)))
+
+
 def _row(
     definition: Definition,
     value: IndicatorValue,
@@ -163,7 +176,7 @@ def _row(
     gap = shortfall(value.numerator, value.denominator, value.per, goal) if goal.settled else None
     unit = _unit(definition.numerator, subjects)
     places, close = goal.places, by_rounding(exact, goal)
-    first = goal.path[0] if goal.path and goal.path[0] != goal.target else None
+    first = _baseline(definition)
     return {
         "code": value.code,
         "no": source.number,
