@@ -372,31 +372,13 @@ def _tables(row: Merge) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-#: Columns that say a number; each is the same when the number is, under whatever key it stands.
-_NUMBERS = {
-    "id_number_sealed": secrets.open_id_number, "id_number_index": secrets.open_id_number,
-    "id_tail_index": secrets.open_id_number, "phone_sealed": secrets.open_phone, "phone_index": secrets.open_phone,
-}  # fmt: skip
-
-
-def _alike(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Return whether a column of two states of a file says the same; a change of keys in between is no change."""
-    if one.get(name) == other.get(name):
-        return True
-    look = _NUMBERS.get(name)
-    if look is None or bool(one.get(name)) != bool(other.get(name)):
-        return False
-    column = "phone_sealed" if name.startswith("phone") else "id_number_sealed"
-    return look(one["file_no"], one[column]) == look(other["file_no"], other[column])
-
-
 def _files_back(row: Merge) -> list[dict[str, Any]]:
     """Write both files as they were; a column of the kept file that was changed since stays and is listed."""
     now, left, back = _row(row.person_id), [], {}
     for name, value in row.kept_before.items():
-        if _alike(name, row.kept_after, row.kept_before):
+        if secrets.alike(name, row.kept_after, row.kept_before):
             continue
-        if _alike(name, now, row.kept_after) or name == "updated_at" and not left:
+        if secrets.alike(name, now, row.kept_after) or name == "updated_at" and not left:
             back[name] = value
         else:
             left.append({"what": "file", "column": name, "why": _("合并以后又改过，没有改回")})
@@ -406,7 +388,7 @@ def _files_back(row: Merge) -> list[dict[str, Any]]:
             back = {name: value for name, value in back.items() if name not in NUMBER}
     elif now.get("updated_at") != row.kept_after.get("updated_at"):
         back.pop("updated_at", None)
-    swapped = not _alike("id_number_index", row.kept_before, row.kept_after)
+    swapped = not secrets.alike("id_number_index", row.kept_before, row.kept_after)
     gone = {name: row.gone_before[name] for name in GONE}
     if swapped and "id_number_index" in back:
         gone |= {name: row.gone_before[name] for name in NUMBER}

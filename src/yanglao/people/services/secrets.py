@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from yanglao.base import crypto
 from yanglao.base.sealed import declare, declare_index
@@ -117,3 +118,21 @@ def seal_request(request_id: int, phone: str) -> str:
 def open_request(request_id: int, sealed: str) -> str:
     """Return the telephone of a request."""
     return crypto.unseal(sealed, f"{REQUEST_PHONE}:{request_id}") if sealed else ""
+
+
+#: Columns that say a number; each is the same when the number is, under whatever key it stands.
+_NUMBERS = {
+    "id_number_sealed": open_id_number, "id_number_index": open_id_number,
+    "id_tail_index": open_id_number, "phone_sealed": open_phone, "phone_index": open_phone,
+}  # fmt: skip
+
+
+def alike(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether a column of two states of a file says the same; a change of keys in between is no change."""
+    if one.get(name) == other.get(name):
+        return True
+    look = _NUMBERS.get(name)
+    if look is None or bool(one.get(name)) != bool(other.get(name)):
+        return False
+    column = "phone_sealed" if name.startswith("phone") else "id_number_sealed"
+    return look(one["file_no"], one[column]) == look(other["file_no"], other[column])
