@@ -41,10 +41,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _call(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    title = operation.get("summary", "")
     return {
         "path": path,
         "method": method.upper(),
-        "title": _(operation["summary"]) if operation.get("summary") else "",
+        "title": _(title) if title else "",
         "closed": bool(operation.get("security")),
         "parameters": [
             {"name": p["name"], "required": p.get("required", False)} for p in operation.get("parameters", [])
