@@ -12,6 +12,7 @@ from urllib.parse import urlparse
 
 import pytest
 from tests.helping.databases import Databases
+from tests.helping.kept import KeptVillage
 from tests.helping.village import COUNTY, OTHER_VILLAGE, TOWN, VILLAGE, Village, settle
 
 os.environ.setdefault("PYTHONPATH", str(Path(__file__).parent / "src"))
@@ -151,11 +152,20 @@ def assessor():
     return _actor(107, "赵丽芳", "assessor", "county", COUNTY)
 
 
+@pytest.fixture(scope="session")
+def kept_village() -> KeptVillage:
+    """Return the village of this process: settled once, put back for each test."""
+    return KeptVillage()
+
+
 @pytest.fixture
-def village(request, platform) -> Village:
+def village(request, platform, kept_village) -> Village:
     """Return twelve elders, three carers and two homes (see ``tests/helping/village.py``).
 
     In the test's transaction; in a database of its own when the test asks for ``apart`` too.
     """
-    request.getfixturevalue("apart" if "apart" in request.fixturenames else "db")
-    return settle(platform)
+    if "apart" in request.fixturenames:
+        request.getfixturevalue("apart")
+        return settle(platform)
+    request.getfixturevalue("db")
+    return kept_village.settle(platform)
