@@ -26,6 +26,7 @@ OBJECT = declare("assessment.object", "对评估结果提出异议", "bureau", "
 ANSWER = declare("assessment.answer", "办理异议", "bureau")
 CONTRACT = declare("assessment.contract", "签订、终止评估机构的合同", "bureau")
 DECLARE = declare("assessment.declare", "申报与老人的利害关系", "assessor")
+INTEREST = declare("assessment.interest", "打开利害关系登记", "bureau", "town", "assessor")
 PHOTO = declare("assessment.photo", "看上门照片（本人同意才有）", "bureau", "town", "family", "elder")
 SCREEN = declare("assessment.screen", "登记筛查结果", "bureau", "town", "village", "assessor")
 QUALITY = declare("assessment.quality", "看评估质量", "bureau", "inspector")

@@ -1,5 +1,6 @@
 """What may be done with money. Closed by default; which rows: decided by the actor's scope."""
 
+from yanglao.base import audit
 from yanglao.base.permissions import declare
 
 READ = declare("funds.read", "看账和发放", "finance", "bureau", "town", "inspector").code
@@ -17,3 +18,17 @@ REOPEN = declare("funds.reopen", "确认反结账", "finance", "bureau").code
 ASK = declare("funds.question", "看资金疑点", "finance", "bureau", "town", "inspector").code
 ANSWER = declare("funds.answer", "答复资金疑点", "finance", "bureau", "town").code
 BULK = declare("funds.bulk", "成批装入", "system").code
+
+for _code, _words in {
+    "funds.allot": "下达额度",
+    "funds.commit": "登记承诺（合同、补助）",
+    "funds.pay_commitment": "支付承诺",
+    "funds.release_commitment": "了结承诺，退回余下额度",
+    "funds.set_lottery": "登记本级公益金总额",
+    "funds.ask_reopen": "申请反结账",
+    "funds.confirm_reopen": "确认反结账",
+    "funds.close_year": "年度结账",
+    "funds.look_for_questions": "找资金疑点",
+    "funds.answer_question": "答复资金疑点",
+}.items():
+    audit.name(_code, _words)

@@ -28,13 +28,11 @@ class InterestForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("说明"), max_length=200, required=False)
 
 
-@page("assessment.view")
+@page("assessment.interest")
 def interest(request: HttpRequest, assessment_id: int) -> HttpResponse:
     """Declare an interest: an assessor the own, an officer what he was told."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     own = permissions.may(actor, "assessment.declare")
-    if not own:
-        permissions.require(actor, "assessment.accept")
     row, line, crumbs = take(request, assessment_id)
     form = InterestForm(request.POST or None)
     form.fields["kind"].choices = list(INTERESTS.items())  # type: ignore[attr-defined]

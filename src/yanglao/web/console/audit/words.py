@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 DEEDS: dict[str, str] = {
     "areas.load_list": _("装入区划名单"),
+    "base.index_keys_forgotten": _("销毁旧的检索密钥"),
     "base.keys_forgotten": _("销毁旧密钥"),
     "base.keys_rotated": _("换密钥"),
     "benefits.approve_case": _("批准待遇"),

@@ -64,12 +64,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
             count=len(shown),
         )
     groups = funds.trial(actor, state.chosen.get("until"))
-    named = {s.code: s.name for s in funds.sources(actor)}
     by = [
         (_("按类别"), [(str(names.get(r["code"], r["code"])), r) for r in groups["by_kind"]]),
         (
             _("按来源"),
-            [(named.get(r["code"]) or _("不分来源（存款、在途、应付）"), r) for r in groups["by_source"]],
+            [
+                (said.sources.get(r["code"]) or _("不分来源（存款、在途、应付）"), r)
+                for r in groups["by_source"]
+            ],
         ),
         (_("按账期"), [(formats.month(r["code"]), r) for r in reversed(groups["by_month"])][:12]),
     ]
