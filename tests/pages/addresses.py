@@ -197,6 +197,18 @@ BY_ADDRESS: dict[tuple[str, str], Sample] = {
         f"{_FILE_NO} (SELECT person_id FROM people_familycarer ORDER BY id DESC LIMIT 1)"
     ),
     ("console:person-carer", "carer_id"): sql("SELECT max(id) FROM people_familycarer"),
+    ("console:person-consent-end", "key"): sql(
+        f"{_FILE_NO} (SELECT person_id FROM people_consent WHERE valid_to IS NULL ORDER BY id DESC LIMIT 1)"
+    ),
+    ("console:person-consent-end", "row_id"): sql(
+        "SELECT max(id) FROM people_consent WHERE valid_to IS NULL"
+    ),
+    ("console:person-delegation-end", "key"): sql(
+        f"{_FILE_NO} (SELECT person_id FROM people_delegation WHERE valid_to IS NULL ORDER BY id DESC LIMIT 1)"
+    ),
+    ("console:person-delegation-end", "row_id"): sql(
+        "SELECT max(id) FROM people_delegation WHERE valid_to IS NULL"
+    ),
     ("console:person-carer-end", "key"): sql(
         f"{_FILE_NO} (SELECT person_id FROM people_familycarer ORDER BY id DESC LIMIT 1)"
     ),

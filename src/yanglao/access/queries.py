@@ -130,6 +130,15 @@ def has_mfa(user_id: int) -> bool:
     return bool(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists())
 
 
+def family_account(actor: Actor, username: str, on: date) -> User | None:
+    """Return the open account of a family or an elder by its exact name; None for any other."""
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on), duty__in=("family", "elder"), valid_from__lte=on
+    )
+    rows = User.objects.filter(county=actor.county, username=username.strip(), is_active=True)
+    return rows.filter(pk__in=held.values("user_id")).first()
+
+
 def accounts(
     actor: Actor, *, text: str = "", duty: str = "", state: str = "", on: date | None = None
 ) -> QuerySet[User]:

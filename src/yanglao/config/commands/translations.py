@@ -39,6 +39,7 @@ _NAMING = (
     "rules/masks.py",
     "rules/relations.py",
     "rules/states.py",
+    "rules/consents.py",
     "rules/chart.py",
     "queries/runs.py",
 )

@@ -7,6 +7,7 @@ from yanglao.people.rules.categories import CATEGORIES
 from yanglao.people.rules.categories import allowed as category_allowed
 from yanglao.people.rules.categories import label as category_label
 from yanglao.people.rules.categories import parse as parse_categories
+from yanglao.people.rules.consents import CONSENTS, POWERS, consent_word, power_word
 from yanglao.people.rules.draft import SPREADSHEET, Clean, Draft, Problem, administering, check
 from yanglao.people.rules.spelling import spell
 from yanglao.people.services.bulk import (
@@ -79,6 +80,10 @@ __all__ = [
     "must_speak",
     "reveal_request",
     "running_powers",
+    "CONSENTS",
+    "POWERS",
+    "consent_word",
+    "power_word",
     "take_requests",
     "tie_request",
     "withdraw_request",

@@ -63,6 +63,25 @@ def _digest(words: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+def _whole(words: Mapping[str, Any]) -> None:
+    """Refuse a note that lacks something, or says it in another shape, before anything is looked at."""
+    try:
+        told = words["person"]
+        dates = (words["moved_on"], told["birth_on"], *(one["valid_from"] for one in words["categories"]))
+        for day in dates:
+            date.fromisoformat(str(day))
+        texts = [told[name] for name in (*PERSON, "id_number", "phone")]
+        texts += [words[name] for name in ("number", "village", "address")]
+        texts += [one[name] for one in words["categories"] for name in ("category", "value", "source")]
+        if all(isinstance(text, str) and "\0" not in text for text in texts):
+            return
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise HandoverRefused(
+        _("这不是一份完整的交接单"), code="people.handover_shape", field="file", remedy=_("请对方重新发一份")
+    )
+
+
 @service("people.life_event", "people.hand_over")
 def hand_over(
     actor: Actor,
@@ -157,7 +176,8 @@ def take_over(
     PersonRefused
         Somebody near is on file, as at every door.
     """
-    village, number = str(words.get("village", "")), str(words.get("number", ""))
+    _whole(words)
+    village, number = str(words["village"]), str(words["number"])
     if words.get("sha256") != _digest(words):
         raise HandoverRefused(_("交接单的内容和校验码对不上"), field="sha256", remedy=_("请对方重新发一份"))
     if not inside(village, actor.county):

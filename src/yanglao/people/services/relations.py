@@ -19,6 +19,7 @@ from yanglao.base.service import note, service
 from yanglao.orgs import queries as orgs
 from yanglao.people import events as news
 from yanglao.people.models import CareRelation, Consent, Delegation, PersonalRow
+from yanglao.people.rules.consents import PAPER
 from yanglao.people.services.files import find
 
 
@@ -106,8 +107,18 @@ def give_consent(
     relation: str = "",
     evidence: str = "",
 ) -> Consent:
-    """Write down what a person, or somebody for them, agreed to."""
+    """Write down what a person, or somebody for them, agreed to.
+
+    Raises
+    ------
+    RelationRefused
+        Nobody said it, or a guardian without the paper.
+    """
     person = find(actor, person_id)
+    if not given_by.strip():
+        raise RelationRefused(_("要写明是谁同意的"), field="given_by", remedy=_("写上姓名再存"))
+    if kind in PAPER and not evidence.strip():
+        raise RelationRefused(_("要写明凭据"), field="evidence", remedy=_("写上文书名称、编号或日期"))
     row = Consent.objects.create(
         person=person,
         county=person.county,

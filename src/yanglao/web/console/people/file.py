@@ -158,6 +158,7 @@ def _actions(actor: Actor, head: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("people.write", _("紧急联系人"), link("person-contacts", key), "phone"),
         ("people.write", _("家庭照护者"), link("person-carer-new", key), "heart-handshake"),
         ("people.life_event", _("登记去世、迁移、住院"), link("person-event", key), "calendar-plus"),
+        ("people.life_event", _("迁往外县"), link("person-hand-over", key), "log-out"),
     ]
     if head["status"] == "active":
         rows.append(("assessment.apply", _("申请能力评估"), link("assessment-apply", key), "clipboard-check"))
@@ -291,10 +292,27 @@ def _family(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, A
     return {
         "contacts": queries.contacts_of(actor, pk),
         "members": [(m, m.age(on)) for m in members if m.person_id != pk],
-        "consents": queries.consents_of(actor, pk),
+        "consents": _consents(actor, pk, on),
+        "delegations": _delegations(actor, pk, on),
         "carers": queries.carers_of(actor, pk),
         "may_write": permissions.may(actor, "people.write"),
     }
+
+
+def _consents(actor: Actor, person_id: int, on: date) -> list[Any]:
+    rows: list[Any] = queries.consents_of(actor, person_id)
+    for row in rows:
+        row.word = people.consent_word(row.kind)
+        row.runs = row.valid_to is None or row.valid_to > on
+    return rows
+
+
+def _delegations(actor: Actor, person_id: int, on: date) -> list[Any]:
+    rows: list[Any] = queries.delegations_of(actor, person_id)
+    for row in rows:
+        row.words = "、".join(dict.fromkeys(_(people.power_word(power)) for power in row.powers))
+        row.runs = row.valid_to is None or row.valid_to > on
+    return rows
 
 
 def _timeline(request: HttpRequest, head: dict[str, Any], on: date) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from yanglao.web.console.people import around, bulk, deeds, doubles, drafts, entry, file, paper, views
+from yanglao.web.console.people import (
+    around,
+    bulk,
+    deeds,
+    doubles,
+    drafts,
+    entry,
+    file,
+    handing,
+    paper,
+    trust,
+    views,
+)
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -12,6 +24,7 @@ urlpatterns = [
     path("people/new/", entry.new, name="person-new"),
     path("people/new/check/", entry.check, name="person-new-check"),
     path("people/new/discard/", drafts.discard, name="person-new-discard"),
+    path("people/take-over/", handing.take_over, name="people-take-over"),
     path("people/doubles/", doubles.doubles, name="people-doubles"),
     path("people/merges/", doubles.merges, name="people-merges"),
     path("people/merges/<int:merge_id>/", doubles.merge, name="people-merge"),
@@ -27,6 +40,21 @@ urlpatterns = [
     path("people/<str:key>/carers/new/", around.carer, name="person-carer-new"),
     path("people/<str:key>/carers/<int:carer_id>/", around.carer, name="person-carer"),
     path("people/<str:key>/carers/<int:carer_id>/end/", around.end_carer, name="person-carer-end"),
+    path("people/<str:key>/hand-over/", handing.hand_over, name="person-hand-over"),
+    path("people/<str:key>/consents/new/", trust.consent, name="person-consent-new"),
+    path("people/<str:key>/delegations/new/", trust.delegation, name="person-delegation-new"),
+    path(
+        "people/<str:key>/consents/<int:row_id>/end/",
+        trust.end_trust,
+        {"kind": "consent"},
+        name="person-consent-end",
+    ),
+    path(
+        "people/<str:key>/delegations/<int:row_id>/end/",
+        trust.end_trust,
+        {"kind": "delegation"},
+        name="person-delegation-end",
+    ),
     path("people/<str:key>/event/", deeds.event, name="person-event"),
     path("people/<str:key>/event/<int:event_id>/reverse/", deeds.reverse_event, name="person-reverse"),
 ]
