@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from yanglao.access import services as access
@@ -9,9 +11,9 @@ from yanglao.access.models import Appointment
 from yanglao.base.scope import acting
 from yanglao.people import queries
 from yanglao.people.models import Delegation
-from yanglao.people.tests.test_services_life import AT, TODAY
 
 pytestmark = pytest.mark.django_db
+AT, TODAY = datetime(2026, 10, 31, 8, tzinfo=UTC), date(2026, 10, 31)
 
 
 @pytest.fixture
