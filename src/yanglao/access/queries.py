@@ -130,6 +130,12 @@ def has_mfa(user_id: int) -> bool:
     return bool(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists())
 
 
+def account_names(actor: Actor, user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of accounts of the actor's county by id."""
+    rows = User.objects.filter(county=actor.county, pk__in=set(user_ids))
+    return {user.pk: user.name for user in rows}
+
+
 def family_account(actor: Actor, username: str, on: date) -> User | None:
     """Return the open account of a family or an elder by its exact name; None for any other."""
     held = Appointment.objects.filter(

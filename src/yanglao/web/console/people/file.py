@@ -309,7 +309,11 @@ def _consents(actor: Actor, person_id: int, on: date) -> list[Any]:
 
 def _delegations(actor: Actor, person_id: int, on: date) -> list[Any]:
     rows: list[Any] = queries.delegations_of(actor, person_id)
+    named = (
+        access.account_names(actor, [r.delegate_user_id for r in rows if r.delegate_user_id]) if rows else {}
+    )
     for row in rows:
+        row.who = named.get(row.delegate_user_id, "")
         row.words = "、".join(dict.fromkeys(_(people.power_word(power)) for power in row.powers))
         row.runs = row.valid_to is None or row.valid_to > on
     return rows

@@ -71,7 +71,8 @@ def test_a_family_sees_from_the_delegation_on_and_no_longer_after_it(seat, elder
         "valid_from": "2026-10-31",
     }
     assert client.post(f"{base}delegations/new/", words).status_code == 302
-    assert "申请、提意见" in client.get(f"{base}?tab=family").content.decode()
+    page = client.get(f"{base}?tab=family").content.decode()
+    assert "示例女儿：看档案、待遇和告知书、申请、提意见" in page
     assert _sees(daughter) == [str(elder.pk)]
     with acting(platform):
         row = Delegation.objects.get(person_id=elder.pk)
