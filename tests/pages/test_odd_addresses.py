@@ -1,6 +1,6 @@
 """Addresses nobody's link leads to: odd words after the question mark and in forms, from true sessions; never a 5xx.
 
-Short here: each page once, its words odd in turn. The long form tries every odd word on all of them together and on each alone.
+Short here: each page once, its words odd in turn. The long form gives every word each odd one in turn, and all the same.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ODD = ("9" * 25, "²", "-1", "2026-13-45", "a\x00b", "'", "٣", "𠮷%", "0", "1
 _READ = re.compile(
     r'(?:GET|POST)(?:\.get|\.getlist)?[(\[]\s*"([a-z_]+)"|filters=\(([^)]*)\)|chosen(?:\.get)?[(\[]\s*"([a-z_]+)"'
 )
+_MILD = [word for word in ODD if word and "\x00" not in word]
 #: These choose another answer than the page itself.
 _WHOLE = {"export": "", "tab": ""}
 NOT_TRIED = {"account_logout"}  # would end the session
@@ -39,18 +40,17 @@ def words_read() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _in_turn() -> dict[str, str]:
+def _in_turn(shift: int) -> dict[str, str]:
     """Return every name with one of the odd words, in turn; what the database refuses outright hides the rest."""
-    odd = [word for word in ODD if word and "\x00" not in word]
-    return {name: odd[place % len(odd)] for place, name in enumerate(words_read())}
+    return {name: _MILD[(place + shift) % len(_MILD)] for place, name in enumerate(words_read())}
 
 
 def tries() -> list[dict[str, str]]:
     """Return what each page is asked."""
     if not long_form():
-        return [_in_turn() | _WHOLE]
+        return [_in_turn(0) | _WHOLE]
     together = [dict.fromkeys(words_read(), odd) | _WHOLE for odd in ODD]
-    return together + [{name: odd} for odd in ODD for name in words_read()]
+    return together + [_in_turn(shift) | _WHOLE for shift in range(len(_MILD))]
 
 
 def _role(address: Address) -> str:

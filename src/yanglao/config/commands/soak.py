@@ -95,7 +95,9 @@ def _kills(words: argparse.Namespace) -> dict[str, Any]:
 def _pages(words: argparse.Namespace) -> dict[str, Any]:
     """Every page with every role at both widths, on the whole county."""
     del words
-    return _verdict(_pytest("tests/pages", YANGLAO_SOAK="1"), "pages", {})
+    workers = str(min((os.cpu_count() or 1) + 1, 4))
+    ran = _pytest("tests/pages", "-n", workers, "--dist", "loadfile", YANGLAO_SOAK="1")
+    return _verdict(ran, "pages", {})
 
 
 def _demo(words: argparse.Namespace) -> dict[str, Any]:
