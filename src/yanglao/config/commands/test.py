@@ -1,7 +1,7 @@
 """``./run test …``: pytest with the words given, on the instance's database server.
 
-The whole suite runs in one process more than there are cores (at most four: each waits for its browser and its server now and
-then), a file in one process; a part of it, or a debugger, runs in one.
+The whole suite runs in as many processes as there are cores (at most four; one more than cores was slower, measured), a file in
+one process; a part of it, or a debugger, runs in one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def spread(argv: list[str], cores: int) -> list[str]:
     parts = [word for word in argv if not word.startswith("-")]
     if asked or parts or cores < 2:
         return argv
-    return ["-n", str(min(cores + 1, WORKERS)), "--dist", "loadfile", *argv]
+    return ["-n", str(min(cores, WORKERS)), "--dist", "loadfile", *argv]
 
 
 def main(argv: list[str]) -> int:
