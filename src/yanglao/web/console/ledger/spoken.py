@@ -32,7 +32,7 @@ class Spoken:
         kind, _colon, rest = code.partition(":")
         source = rest.rpartition(":")[2] if kind in _BY_SOURCE else ""
         said = "：".join(self.memo(str(pack_word(part))) for part in name.split("："))
-        return f"{said}（{pack_word(self.sources.get(source, source))}）" if source else said
+        return f"{said} · {pack_word(self.sources.get(source, source))}" if source else said
 
 
 def names(actor: Actor) -> Spoken:

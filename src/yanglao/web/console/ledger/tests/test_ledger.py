@@ -30,9 +30,9 @@ def test_accounts_are_named_as_people_say_them_with_their_source(due, desk):  # 
     said = Spoken({"care_subsidy": "养老服务补贴"}, {"province": "省级补助"})
     assert (
         said.account("expense:care_subsidy:province", "待遇支出：care_subsidy")
-        == "待遇支出：养老服务补贴（省级补助）"
+        == "待遇支出：养老服务补贴 · 省级补助"
     )
-    assert said.account("income:lottery", "拨款收入") == "拨款收入（lottery）"
+    assert said.account("income:lottery", "拨款收入") == "拨款收入 · lottery"
     assert said.memo("应发 care_subsidy 2026-10，old_scheme") == "应发 养老服务补贴 2026-10，old_scheme"
 
 
